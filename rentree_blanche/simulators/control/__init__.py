@@ -1,0 +1,1 @@
+"""Control API and dashboard of a federation."""

@@ -1,0 +1,1 @@
+"""The ground floor: what every actor is given (clock, chance, faults, journal, store, wire, page frame)."""

@@ -1,0 +1,76 @@
+"""What an actor is, and what every actor is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from sqlalchemy import MetaData
+from starlette.types import ASGIApp
+
+from rentree_blanche.simulators.core.addresses import Addresses
+from rentree_blanche.simulators.core.chance import Chance
+from rentree_blanche.simulators.core.clock import ActorClock
+from rentree_blanche.simulators.core.faults import Faults
+from rentree_blanche.simulators.core.journal import Journal
+from rentree_blanche.simulators.core.pools import Pools
+from rentree_blanche.simulators.core.store import Store
+from rentree_blanche.simulators.core.wire import Wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Time, chance, failure, memory and the way out, as one actor is given them.
+
+    Attributes:
+        actor: the actor's name, which is also its host name's first word and its clock skew's key.
+        folder: where the actor keeps files that outlive it (keys); of its own.
+        secret: shared with the other actors of the federation, for feeds and control addresses.
+    """
+
+    actor: str
+    addresses: Addresses
+    store: Store
+    clock: ActorClock
+    chance: Chance
+    faults: Faults
+    journal: Journal
+    wire: Wire
+    pools: Pools
+    folder: Path
+    secret: str
+
+    def url(self, path: str = "/") -> str:
+        """Give the address of one of the actor's own paths."""
+        return self.addresses.url(self.actor, path)
+
+
+class Actor(Protocol):
+    """One simulated system: a value made from its ground and its settings, serving one ASGI application."""
+
+    name: str
+    app: ASGIApp
+
+    def forget(self) -> None:
+        """Drop every cache: the store was put back."""
+
+
+@runtime_checkable
+class NightWorker(Protocol):
+    """An actor that works when the clock passes the night."""
+
+    def night(self, day: date) -> None:
+        """Do the work of the night that ends `day`; blocking, called from a thread of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How the federation makes an actor: its tables first, then the actor itself."""
+
+    name: str
+    tables: MetaData
+    build: Callable[[Ground], Actor]
+    max_body: int = 1_000_000
+    streams: tuple[str, ...] = ()
+    journalled: bool = True

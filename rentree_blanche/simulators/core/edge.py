@@ -1,0 +1,280 @@
+"""The edge of an actor: every request passes here to be bounded, disturbed by faults, and journalled."""
+
+import asyncio
+import contextlib
+import json
+import re
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rentree_blanche.simulators.core.errors import PageError, RentreeError
+from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Effect, Exchange, Faults, Status
+from rentree_blanche.simulators.core.journal import Journal
+from rentree_blanche.simulators.core.web import ASSETS, STATIC, refusal
+from rentree_blanche.simulators.core.wire import caller
+
+_QUIET = "x-rentree-quiet"
+_SHOWN_BODY = 8_192
+_SECURITY_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"content-security-policy", b"default-src 'self'; frame-ancestors 'none'; base-uri 'self'"),
+)
+
+
+class ConnectionDroppedError(ConnectionError):
+    """A fault broke the connection on purpose."""
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What an actor answered, held back until the faults have had their say."""
+
+    status: int = 500
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    body: bytearray = field(default_factory=bytearray)
+
+    async def take(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = list(message.get("headers", []))
+        elif message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+
+    @property
+    def content_type(self) -> str:
+        return Headers(raw=self.headers).get("content-type", "")
+
+
+class Edge:
+    """An ASGI application around an actor's own.
+
+    Args:
+        max_body: bytes of a request body beyond which the answer is 413.
+        streams: paths whose answers are long-lived and pass unbuffered.
+        journalled: False for an actor whose own traffic would drown the journal (the dashboard).
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        actor: str,
+        faults: Faults,
+        journal: Journal,
+        max_body: int = 1_000_000,
+        streams: tuple[str, ...] = (),
+        journalled: bool = True,
+    ) -> None:
+        self._app = app
+        self._actor = actor
+        self._faults = faults
+        self._journal = journal
+        self._max_body = max_body
+        self._streams = streams
+        self._journalled = journalled
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        path = scope["path"]
+        if path.startswith(ASSETS):
+            await _asset(path)(scope, receive, send)
+            return
+        if path in self._streams:
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        exchange = Exchange(
+            kind="http",
+            source=caller(headers.get("user-agent", "")),
+            target=self._actor,
+            method=scope["method"],
+            path=path,
+        )
+        effects = self._faults.befall(exchange)
+        answer, body = await self._serve(scope, receive, effects)
+        if self._journalled and _QUIET not in headers:
+            self._write_down(exchange, scope, headers, body, answer, effects)
+        if any(isinstance(effect, Drop) for effect in effects):
+            await _break(send)
+        await _deliver(answer, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, effects: tuple[Effect, ...]) -> tuple[_Answer, bytes]:
+        answer = _Answer()
+        try:
+            body = await _whole_body(receive, Headers(scope=scope), self._max_body)
+        except PageError as error:
+            await refusal(Request(scope), error)(scope, receive, answer.take)
+            return answer, b""
+        if await self._before(scope, body, effects, answer):
+            await self._call(scope, body, answer)
+        for effect in effects:
+            if isinstance(effect, Alter) and _is_text(answer.content_type):
+                answer.body = bytearray(effect.apply(answer.body.decode(errors="replace")).encode())
+        return answer, body
+
+    async def _before(self, scope: Scope, body: bytes, effects: tuple[Effect, ...], answer: _Answer) -> bool:
+        """Do what the faults do before the actor is asked; False when it shall not be asked."""
+        for effect in effects:
+            match effect:
+                case Delay(seconds=seconds):
+                    await asyncio.sleep(seconds)
+                case Status(code=code, body=text, content_type=kind):
+                    await Response(text, code, media_type=kind)(scope, _replay(b""), answer.take)
+                    return False
+                case Duplicate(times=count):
+                    for _ in range(count - 1):
+                        await self._call(scope, body, _Answer())
+                case Drop():
+                    return False
+                case _:
+                    pass
+        return True
+
+    async def _call(self, scope: Scope, body: bytes, answer: _Answer) -> None:
+        inner: Scope = dict(scope)
+        inner["state"] = dict(scope.get("state", {}))
+        request = Request(inner)
+        try:
+            await self._app(inner, _replay(body), answer.take)
+        except PageError as error:
+            await self._refuse(request, error, answer)
+        except Exception as error:  # noqa: BLE001 - the edge is where no stack trace may pass
+            await self._refuse(request, _accident(error), answer)
+            self._journal.write(
+                kind="http",
+                source=self._actor,
+                target=self._actor,
+                summary=f"Erreur interne : {type(error).__name__}: {error}",
+                status=500,
+                detail={"path": scope["path"], "error": _trace(error)},
+            )
+
+    async def _refuse(self, request: Request, error: PageError, answer: _Answer) -> None:
+        answer.body.clear()
+        await refusal(request, error)(request.scope, _replay(b""), answer.take)
+
+    def _write_down(
+        self,
+        exchange: Exchange,
+        scope: Scope,
+        headers: Headers,
+        body: bytes,
+        answer: _Answer,
+        effects: tuple[Effect, ...],
+    ) -> None:
+        detail: dict[str, Any] = {"path": exchange.path}
+        query = scope["query_string"].decode("latin-1")
+        if query:
+            detail["query"] = dict(parse_qsl(query, keep_blank_values=True))
+        if body:
+            detail["body"] = _decoded(headers.get("content-type", ""), body)
+        location = Headers(raw=answer.headers).get("location")
+        if location:
+            detail["location"] = location
+        if "json" in answer.content_type:
+            detail["answer"] = _decoded(answer.content_type, bytes(answer.body))
+        if effects:
+            detail["faults"] = [effect.model_dump() for effect in effects]
+        self._journal.write(
+            kind="http",
+            source=exchange.source,
+            target=exchange.target,
+            summary=f"{exchange.method} {exchange.path}",
+            status=answer.status,
+            detail=detail,
+        )
+
+
+def _asset(path: str) -> Response:
+    name = path.removeprefix(ASSETS)
+    file = STATIC / name
+    if not re.fullmatch(r"[a-z0-9-]+\.(css|js|svg)", name) or not file.is_file():
+        return PlainTextResponse("Introuvable", 404)
+    return FileResponse(file, headers={"Cache-Control": "max-age=3600"})
+
+
+async def _whole_body(receive: Receive, headers: Headers, limit: int) -> bytes:
+    declared = headers.get("content-length", "")
+    too_large = PageError(
+        413, "Envoi trop volumineux", f"Cette adresse accepte au plus {limit} octets.", reason="body_too_large"
+    )
+    if declared.isdigit() and int(declared) > limit:
+        raise too_large
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise too_large
+        if not message.get("more_body", False):
+            break
+    return bytes(body)
+
+
+def _replay(body: bytes) -> Receive:
+    messages: list[MutableMapping[str, Any]] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> Message:
+        return messages.pop() if messages else {"type": "http.disconnect"}
+
+    return receive
+
+
+async def _deliver(answer: _Answer, send: Send) -> None:
+    headers = [pair for pair in answer.headers if pair[0].lower() != b"content-length"]
+    present = {name.lower() for name, _ in headers}
+    headers += [pair for pair in _SECURITY_HEADERS if pair[0] not in present]
+    headers.append((b"content-length", str(len(answer.body)).encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": bytes(answer.body)})
+
+
+async def _break(send: Send) -> None:
+    # A server can only break a connection in the middle of an answer: announce more than is sent, then fail.
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
+    raise ConnectionDroppedError
+
+
+def _decoded(content_type: str, body: bytes) -> Any:
+    text = body[:_SHOWN_BODY].decode("utf-8", errors="replace")
+    if content_type.startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl(text, keep_blank_values=True))
+    if "json" in content_type and len(body) <= _SHOWN_BODY:
+        with contextlib.suppress(json.JSONDecodeError):
+            return json.loads(text)
+    return text if _is_text(content_type) else f"{len(body)} octets"
+
+
+def _is_text(content_type: str) -> bool:
+    return content_type.startswith("text/") or any(word in content_type for word in ("json", "xml", "urlencoded"))
+
+
+def _accident(error: Exception) -> PageError:
+    known = isinstance(error, RentreeError)
+    return PageError(
+        502 if known else 500,
+        "Service momentanément indisponible",
+        "Une erreur technique est survenue. Vos informations n’ont pas été modifiées. Veuillez réessayer.",
+        reason="upstream_failure" if known else "internal_error",
+    )
+
+
+def _trace(error: Exception) -> str:
+    frames = []
+    step = error.__traceback__
+    while step is not None:
+        frames.append(f"{step.tb_frame.f_code.co_qualname}:{step.tb_lineno}")
+        step = step.tb_next
+    return " > ".join(frames)

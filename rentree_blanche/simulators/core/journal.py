@@ -1,0 +1,186 @@
+"""The journal: everything that passes between actors, with decoded content, bounded."""
+
+import json
+import queue
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from rentree_blanche.simulators.core.clock import Clock, wall
+from rentree_blanche.simulators.core.faults import Kind
+from rentree_blanche.simulators.core.ground_tables import journal as journal_table
+from rentree_blanche.simulators.core.store import Store
+
+_SECRET_FIELDS = ("password", "passwd", "secret", "authorization", "cookie", "token")
+_MASK = "•••"
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the journal.
+
+    Attributes:
+        at: federation time. wall: machine time, seconds since the epoch.
+        kind: http, sms, mail, saml or feed. source, target: actor names, `browser` or `client`.
+        summary: one line for people. status: HTTP status where there is one. detail: decoded content.
+    """
+
+    id: int
+    at: datetime
+    wall: float
+    kind: Kind
+    source: str
+    target: str
+    summary: str
+    status: int | None = None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Journal:
+    """The journal of one federation, in its store.
+
+    Lines are queued and written in batches by one thread, so that a request does not wait for its own line;
+    reading flushes first. Secrets are masked before anything is stored.
+
+    Args:
+        bound: how many lines are kept; the oldest go first.
+    """
+
+    def __init__(self, store: Store, clock: Clock, *, bound: int = 20_000) -> None:
+        self._store = store
+        self._clock = clock
+        self._bound = bound
+        self._queue: queue.SimpleQueue[dict[str, Any] | threading.Event | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write_all, name="journal", daemon=True)
+        self._writer.start()
+
+    def write(
+        self,
+        *,
+        kind: Kind,
+        source: str,
+        target: str,
+        summary: str,
+        status: int | None = None,
+        detail: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Add a line."""
+        self._queue.put(
+            {
+                "at": self._clock.now().isoformat(),
+                "wall": wall().timestamp(),
+                "kind": kind,
+                "source": source,
+                "target": target,
+                "summary": summary,
+                "status": status,
+                "detail": json.dumps(masked(detail or {}), ensure_ascii=False, default=str),
+            }
+        )
+
+    def query(
+        self,
+        *,
+        after: int = 0,
+        kind: Kind | None = None,
+        actor: str | None = None,
+        contains: str | None = None,
+        limit: int = 500,
+    ) -> list[Entry]:
+        """Give the last `limit` lines beyond line `after` that match, oldest first."""
+        self.flush()
+        row = journal_table.c
+        wanted = select(journal_table).where(row.id > after)
+        if kind is not None:
+            wanted = wanted.where(row.kind == kind)
+        if actor is not None:
+            wanted = wanted.where((row.source == actor) | (row.target == actor))
+        if contains is not None:
+            wanted = wanted.where(
+                row.summary.contains(contains, autoescape=True) | row.detail.contains(contains, autoescape=True)
+            )
+        with self._store.read() as connection:
+            rows = connection.execute(wanted.order_by(row.id.desc()).limit(limit)).mappings().all()
+        return [_entry(line) for line in reversed(rows)]
+
+    def last_id(self) -> int:
+        """Give the id of the newest line, 0 while there is none."""
+        self.flush()
+        with self._store.read() as connection:
+            return int(connection.execute(select(func.coalesce(func.max(journal_table.c.id), 0))).scalar_one())
+
+    def flush(self) -> None:
+        """Wait until every line written so far is in the store."""
+        if threading.current_thread() is self._writer or not self._writer.is_alive():
+            return
+        written = threading.Event()
+        self._queue.put(written)
+        written.wait()
+
+    def close(self) -> None:
+        """Write what is queued and stop."""
+        self._queue.put(None)
+        self._writer.join()
+
+    def _write_all(self) -> None:
+        while True:
+            item = self._queue.get()
+            lines: list[dict[str, Any]] = []
+            waiting: list[threading.Event] = []
+            while True:
+                if isinstance(item, threading.Event):
+                    waiting.append(item)
+                elif item is not None:
+                    lines.append(item)
+                if item is None or len(lines) >= _BATCH or self._queue.empty():
+                    break
+                item = self._queue.get()
+            try:
+                self._store_lines(lines)
+            finally:
+                for written in waiting:
+                    written.set()
+            if item is None:
+                return
+
+    def _store_lines(self, lines: list[dict[str, Any]]) -> None:
+        if not lines:
+            return
+        row = journal_table.c
+        with self._store.write() as connection:
+            connection.execute(insert(journal_table), lines)
+            newest = connection.execute(select(func.max(row.id))).scalar_one()
+            connection.execute(delete(journal_table).where(row.id <= newest - self._bound))
+
+
+def masked(value: Any) -> Any:
+    """Give a copy in which every field that holds a secret is masked, at any depth."""
+    if isinstance(value, Mapping):
+        return {key: _MASK if _is_secret(str(key)) and inner else masked(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked(inner) for inner in value]
+    return value
+
+
+def _is_secret(name: str) -> bool:
+    lowered = name.lower()
+    return lowered != "csrf_token" and any(word in lowered for word in _SECRET_FIELDS)
+
+
+def _entry(line: Mapping[Any, Any]) -> Entry:
+    return Entry(
+        id=line["id"],
+        at=datetime.fromisoformat(line["at"]),
+        wall=line["wall"],
+        kind=line["kind"],
+        source=line["source"],
+        target=line["target"],
+        summary=line["summary"],
+        status=line["status"],
+        detail=json.loads(line["detail"]),
+    )

@@ -1,0 +1,43 @@
+"""Settings of the reference IdP, each with the value that the public sources show, or our choice."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Edition = Literal["2024"]
+LoginGeneration = Literal["legacy", "2026"]
+HashProfile = Literal["cheap", "production"]
+
+
+class EduConnectSettings(BaseModel):
+    """How the reference IdP behaves.
+
+    Attributes:
+        login_generation: the login pages of before about 2025 (`legacy`), or Shibboleth's of `2026`.
+        edition: year of the activation pages' texts and step order.
+        hash_profile: cost of password hashes; `cheap` is for tests only and is declared in every report.
+        identity_step: whether the login asks for a child's birth date (« Confirmation de l’identité »).
+        code_minutes: how long an activation code lives (seeds 002, 003, 004).
+        code_attempts: wrong codes before a code is void.
+        conversation_minutes: how long a web flow lives, longer than a code.
+        session_minutes: how long the IdP remembers a login.
+        password_attempts, lockout_minutes: wrong passwords before an account is locked, and for how long.
+        sms_sends: codes that one conversation may have sent.
+        assertion_before_minutes, assertion_minutes: back-dating and life of an assertion's Conditions.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    login_generation: LoginGeneration = "2026"
+    edition: Edition = "2024"
+    hash_profile: HashProfile = "cheap"
+    identity_step: bool = False
+    code_minutes: int = Field(default=30, ge=1)
+    code_attempts: int = Field(default=5, ge=1)
+    conversation_minutes: int = Field(default=60, ge=1)
+    session_minutes: int = Field(default=60, ge=1)
+    password_attempts: int = Field(default=10, ge=1)
+    lockout_minutes: int = Field(default=15, ge=1)
+    sms_sends: int = Field(default=5, ge=1)
+    assertion_before_minutes: int = Field(default=5, ge=0)
+    assertion_minutes: int = Field(default=10, ge=1)

@@ -1,0 +1,1 @@
+"""Relying parties: ENT portals and national services."""

@@ -1,0 +1,160 @@
+"""The shared HTTP listener: one socket, every actor told apart by host name."""
+
+import logging
+import socket
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import trustme
+import uvicorn
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from rentree_blanche.simulators.core.edge import ConnectionDroppedError
+from rentree_blanche.simulators.core.errors import PageError, RentreeError, UnusableInputError
+from rentree_blanche.simulators.core.journal import Journal
+from rentree_blanche.simulators.core.web import refusal
+from rentree_blanche.simulators.core.wire import caller
+
+_BACKLOG = 4_096
+_START_SECONDS = 10
+
+
+class ListenerError(RentreeError):
+    """The listener cannot be opened."""
+
+
+def bind(address: str, port: int) -> socket.socket:
+    """Bind the listener's socket, before anything that publishes its port is made.
+
+    Raises:
+        ListenerError: the port is taken, or the address is not one of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((address, port))
+    except OSError as error:
+        made.close()
+        raise ListenerError(
+            f"cannot listen on {address}:{port}: {error.strerror or error}; choose another with --port or --bind"
+        ) from error
+    made.listen(_BACKLOG)
+    return made
+
+
+class Switchboard:
+    """Give each request to the actor whose host name it names; 421 for a name that is nobody's."""
+
+    def __init__(self, actors: Mapping[str, ASGIApp], journal: Journal) -> None:
+        self._actors = actors
+        self._journal = journal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        headers = Headers(scope=scope)
+        host = headers.get("host", "").rsplit(":", 1)[0].lower().rstrip(".")
+        actor = self._actors.get(host)
+        if actor is not None:
+            await actor(scope, receive, send)
+            return
+        self._journal.write(
+            kind="http",
+            source=caller(headers.get("user-agent", "")),
+            target="listener",
+            summary=f"{scope['method']} {scope['path']} pour un hôte inconnu",
+            status=421,
+            detail={"host": host},
+        )
+        error = PageError(
+            421,
+            "Adresse inconnue",
+            f"Aucun acteur de la fédération ne répond au nom « {host} ». "
+            f"Noms connus : {', '.join(sorted(self._actors))}.",
+            reason="unknown_host",
+        )
+        await refusal(Request(scope), error)(scope, receive, send)
+
+
+class _Announcing(uvicorn.Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answering = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the sockets, then say so."""
+        await super().startup(sockets)
+        self.answering.set()
+
+
+class Listener:
+    """A uvicorn server in a thread with its own event loop, answering on a socket that is bound already."""
+
+    def __init__(self, app: ASGIApp, made: socket.socket, certificate: Path | None) -> None:
+        self._socket = made
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            proxy_headers=False,
+            backlog=_BACKLOG,
+            ssl_certfile=certificate,
+            timeout_graceful_shutdown=2,
+        )
+        logging.getLogger("uvicorn.error").addFilter(_without_drops)
+        self._server = _Announcing(config)
+        self._thread = threading.Thread(target=self._server.run, args=([made],), name="listener", daemon=True)
+
+    def start(self) -> None:
+        """Start, and return once requests are answered."""
+        self._thread.start()
+        if not self._server.answering.wait(_START_SECONDS):
+            raise ListenerError(f"the listener did not answer within {_START_SECONDS} s")
+
+    def stop(self) -> None:
+        """Finish running requests, close, and return once the thread has ended."""
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
+
+
+class CertificateAuthority:
+    """The federation's own CA, kept in a folder so that a provider that trusts it need not be told again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.certificate = folder / "ca.pem"
+        key = folder / "ca.key"
+        if self.certificate.exists() and key.exists():
+            self._ca = trustme.CA.from_pem(self.certificate.read_bytes(), key.read_bytes())
+            return
+        self._ca = trustme.CA(organization_name="Rentrée Blanche (essai)")
+        _write_private(key, self._ca.private_key_pem.bytes())
+        self._ca.cert_pem.write_to_path(self.certificate)
+
+    def issue(self, hosts: list[str]) -> Path:
+        """Make a server certificate for host names; gives a PEM file with key and chain."""
+        if not hosts:
+            raise UnusableInputError("a certificate needs at least one host name")
+        issued = self._ca.issue_cert(*hosts, common_name=hosts[0])
+        file = self._folder / "listener.pem"
+        _write_private(file, issued.private_key_and_cert_chain_pem.bytes())
+        return file
+
+
+def _write_private(file: Path, content: bytes) -> None:
+    file.touch(mode=0o600)
+    file.write_bytes(content)
+
+
+def _without_drops(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], ConnectionDroppedError))

@@ -1,0 +1,1 @@
+"""ONDE: the register of primary schools and its nightly feeds."""

@@ -1,0 +1,76 @@
+"""Settings of a whole federation: from a TOML file, from `RENTREE_…` variables, or given in code."""
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rentree_blanche.simulators.core.errors import UnusableInputError
+from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
+from rentree_blanche.simulators.ent.settings import EntSettings
+
+
+class FederationSettings(BaseSettings):
+    """Everything that a federation derives from.
+
+    Attributes:
+        seed: the same seed gives the same people, codes and passwords.
+        families: how many families of the population are enrolled.
+        bind, port: the listener; port 0 takes a free one.
+        domain, label: names of the actors (`educonnect-<label>.<domain>`).
+        public_urls: public URL by actor where it is not the derived one.
+        tls: serve HTTPS with the federation's own CA.
+        store: SQLAlchemy URL; empty for a SQLite file that is thrown away at the end.
+        folder: where keys and certificates are kept from one start to the next; empty for a folder that is
+            thrown away.
+        start: federation time at start; the machine's when empty.
+        journal_lines: how many lines the journal keeps.
+        educonnect, ent: settings of these actors.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="RENTREE_", env_nested_delimiter="__", frozen=True, extra="forbid")
+
+    seed: int = 1
+    families: int = Field(default=200, ge=1)
+    bind: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)
+    domain: str = Field(default="localhost", pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
+    label: str = Field(default="", pattern=r"^([a-z0-9][a-z0-9-]*)?$")
+    public_urls: dict[str, str] = Field(default_factory=dict)
+    tls: bool = False
+    store: str = ""
+    folder: Path | None = None
+    start: datetime | None = None
+    journal_lines: int = Field(default=20_000, ge=100)
+    educonnect: EduConnectSettings = EduConnectSettings()
+    ent: EntSettings = EntSettings()
+
+    @field_validator("start")
+    @classmethod
+    def _zoned(cls, start: datetime | None) -> datetime | None:
+        if start is not None and start.tzinfo is None:
+            raise ValueError("has no time zone; write for example 2026-09-01T08:00:00+02:00")
+        return start
+
+
+def load_settings(file: Path | None, **given: Any) -> FederationSettings:
+    """Read settings: a TOML file where one is named, over it what was given on the command line.
+
+    Raises:
+        UnusableInputError: the file cannot be read, or a field is wrong; the message names each.
+    """
+    values: dict[str, Any] = {}
+    if file is not None:
+        try:
+            values = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise UnusableInputError(f"{file}: {error}") from error
+    values |= {name: value for name, value in given.items() if value is not None}
+    try:
+        return FederationSettings(**values)
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}" for wrong in error.errors()]
+        raise UnusableInputError(f"{file or 'settings'}: " + "; ".join(lines)) from error
