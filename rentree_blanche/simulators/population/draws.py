@@ -4,7 +4,7 @@ Every operation is unsigned 64-bit arithmetic, so that a vectorised generator ca
 """
 
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from math import gcd
 
 MASK = 0xFFFF_FFFF_FFFF_FFFF
@@ -100,6 +100,7 @@ def _units(size: int) -> tuple[int, ...]:
     return tuple(factor for factor in range(1, size) if gcd(factor, size) == 1)
 
 
+@lru_cache(maxsize=1024)
 def permutation(seed: int, trait: int, block: int, size: int) -> tuple[int, int]:
     """Return (factor, offset) of the affine permutation rank = (factor * position + offset) mod size."""
     entity = mix(root(seed, Stream.DEAL, trait) + (block + 1) * GOLDEN & MASK)

@@ -1,6 +1,6 @@
 """How a family is put together out of its draws."""
 
-from datetime import date
+from dataclasses import dataclass
 from typing import Protocol
 
 from rentree_blanche.simulators.population import law
@@ -11,7 +11,7 @@ from rentree_blanche.simulators.population.errors import OutOfRange
 from rentree_blanche.simulators.population.names import Naming, name_guardians, name_pupils, parents_of
 from rentree_blanche.simulators.population.namesakes import model_of, namesakes_of
 from rentree_blanche.simulators.population.people import Civility, Family, Guardian, Link, LinkKind, Pupil, Sex, Shape
-from rentree_blanche.simulators.population.places import Address, Layout, address_in, commune_of, neighbour_of
+from rentree_blanche.simulators.population.places import Address, Commune, Layout, address_in, commune_of, neighbour_of
 from rentree_blanche.simulators.population.plan import Plan, plan_of
 from rentree_blanche.simulators.population.schools import class_id, class_label, divisions, uai_for
 
@@ -38,6 +38,17 @@ class Census(Layout, Numbering, Protocol):
         """Return the year of the rentrée."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """A family at work: `entity` is the root of its own draws, `model` that of the family it is a namesake of."""
+
+    census: Census
+    index: int
+    plan: Plan
+    entity: int
+    model: int | None
+
+
 def build_family(census: Census, index: int) -> Family:
     """Return family `index`: the same for the same census, whatever was asked before.
 
@@ -49,11 +60,12 @@ def build_family(census: Census, index: int) -> Family:
     model = model_of(seed, index)
     plan = plan_of(seed, model)
     entity = root(seed, Stream.FAMILY, index)
-    namesake = plan.entity if model != index else None
-    homes = _homes(census, plan, entity, index)
-    named_guardians = name_guardians(plan)
-    pupils = _pupils(census, plan, entity, index, homes[0], name_pupils(plan, named_guardians), namesake)
-    guardians = _guardians(census, plan, entity, index, homes, named_guardians, namesake)
+    case = _Case(census=census, index=index, plan=plan, entity=entity, model=plan.entity if model != index else None)
+    place = commune_of(census, index)
+    homes = _homes(case, place)
+    names = name_guardians(plan)
+    guardians = _guardians(case, homes, names)
+    pupils = _pupils(case, place, homes[0], name_pupils(plan, names))
     return Family(
         index=index,
         shape=plan.shape,
@@ -64,90 +76,61 @@ def build_family(census: Census, index: int) -> Family:
     )
 
 
-def _homes(census: Census, plan: Plan, entity: int, index: int) -> tuple[Address, ...]:
+def _homes(case: _Case, place: Commune) -> tuple[Address, ...]:
     """Return the address of each guardian: one home, but for parents who live apart."""
-    place = commune_of(census, index)
-    home = address_in(place, entity, 0)
-    if plan.shape not in (Shape.SEPARATED, Shape.BLENDED):
-        return (home,) * len(plan.guardian_sexes)
-    elsewhere = below(entity, Draw.SECOND_HOME, 100) < law.SECOND_HOME_ELSEWHERE
-    other = address_in(neighbour_of(census, place) if elsewhere else place, entity, 1)
-    return (home, other) if plan.shape is Shape.SEPARATED else (home, home, other)
+    home = address_in(place, case.entity, 0)
+    shape = case.plan.shape
+    if shape not in (Shape.SEPARATED, Shape.BLENDED):
+        return (home,) * len(case.plan.guardian_sexes)
+    elsewhere = below(case.entity, Draw.SECOND_HOME, 100) < law.SECOND_HOME_ELSEWHERE
+    other = address_in(neighbour_of(case.census, place) if elsewhere else place, case.entity, 1)
+    return (home, other) if shape is Shape.SEPARATED else (home, home, other)
 
 
-def _guardians(
-    census: Census,
-    plan: Plan,
-    entity: int,
-    index: int,
-    homes: tuple[Address, ...],
-    names: tuple[Naming, ...],
-    namesake: int | None,
-) -> tuple[Guardian, ...]:
-    dates = guardian_dates(plan, entity, census.school_year, namesake)
-    mobiles = mobiles_of(census, plan, index)
-    mails = mails_of(census.seed, names, entity, index)
-    return tuple(
-        _guardian(index, slot, plan, entity, naming, dates[slot], mobiles[slot], mails[slot], homes[slot])
-        for slot, naming in enumerate(names)
-    )
+def _guardians(case: _Case, homes: tuple[Address, ...], names: tuple[Naming, ...]) -> tuple[Guardian, ...]:
+    dates = guardian_dates(case.plan, case.entity, case.census.school_year, case.model)
+    mobiles = mobiles_of(case.census, case.plan, case.index)
+    mails = mails_of(case.census.seed, names, case.entity, case.index)
+    guardians: list[Guardian] = []
+    for slot, naming in enumerate(names):
+        birthplace, country = _birthplace(case.entity, slot)
+        guardians.append(
+            Guardian(
+                key=f"F{case.index}-R{slot + 1}",
+                number=case.index * SLOTS + slot,
+                civility=Civility.MME if case.plan.guardian_sexes[slot] is Sex.F else Civility.M,
+                birth_name=naming.birth_name,
+                usage_name=naming.usage_name,
+                first_name=naming.first_name,
+                other_names=naming.other_names,
+                birth_date=dates[slot],
+                birthplace=birthplace,
+                birth_country=country,
+                mobile=mobiles[slot],
+                email=mails[slot],
+                address=homes[slot],
+            )
+        )
+    return tuple(guardians)
 
 
-def _guardian(
-    index: int,
-    slot: int,
-    plan: Plan,
-    entity: int,
-    naming: Naming,
-    born: date,
-    mobile: str | None,
-    mail: str | None,
-    home: Address,
-) -> Guardian:
-    birthplace, country = _birthplace(entity, slot)
-    return Guardian(
-        key=f"F{index}-R{slot + 1}",
-        number=index * SLOTS + slot,
-        civility=Civility.MME if plan.guardian_sexes[slot] is Sex.F else Civility.M,
-        birth_name=naming.birth_name,
-        usage_name=naming.usage_name,
-        first_name=naming.first_name,
-        other_names=naming.other_names,
-        birth_date=born,
-        birthplace=birthplace,
-        birth_country=country,
-        mobile=mobile,
-        email=mail,
-        address=home,
-    )
-
-
-def _pupils(
-    census: Census,
-    plan: Plan,
-    entity: int,
-    index: int,
-    home: Address,
-    names: tuple[Naming, ...],
-    namesake: int | None,
-) -> tuple[Pupil, ...]:
-    place = commune_of(census, index)
-    dates = pupil_dates(plan, entity, census.school_year, namesake)
+def _pupils(case: _Case, place: Commune, home: Address, names: tuple[Naming, ...]) -> tuple[Pupil, ...]:
+    dates = pupil_dates(case.plan, case.entity, case.census.school_year, case.model)
     pupils: list[Pupil] = []
-    for nth, (level, naming) in enumerate(zip(plan.levels, names, strict=True)):
-        uai = uai_for(place, level.band, private=plan.private_school)
-        division = _division(census, plan, entity, nth)
+    for nth, (level, naming) in enumerate(zip(case.plan.levels, names, strict=True)):
+        uai = uai_for(place, level.band, private=case.plan.private_school)
+        division = _division(case, nth)
         pupils.append(
             Pupil(
-                key=f"F{index}-E{nth + 1}",
-                number=index * SLOTS + FIRST_PUPIL + nth,
-                sex=plan.child_sexes[nth],
+                key=f"F{case.index}-E{nth + 1}",
+                number=case.index * SLOTS + FIRST_PUPIL + nth,
+                sex=case.plan.child_sexes[nth],
                 birth_name=naming.birth_name,
                 usage_name=naming.usage_name,
                 first_name=naming.first_name,
                 other_names=naming.other_names,
                 birth_date=dates[nth],
-                ine=_ine(census.seed, entity, index, nth),
+                ine=_ine(case.census.seed, case.entity, case.index, nth),
                 level=level,
                 class_label=class_label(level, division),
                 class_id=class_id(uai, level, division),
@@ -158,9 +141,9 @@ def _pupils(
     return tuple(pupils)
 
 
-def _division(census: Census, plan: Plan, entity: int, nth: int) -> int:
-    together = plan.twins and nth == 1 and below(entity, Draw.TWIN_CLASS, 100) < law.TWINS_IN_ONE_CLASS
-    return below(entity, Draw.DIVISION, divisions(census), 0 if together else nth)
+def _division(case: _Case, nth: int) -> int:
+    together = case.plan.twins and nth == 1 and below(case.entity, Draw.TWIN_CLASS, 100) < law.TWINS_IN_ONE_CLASS
+    return below(case.entity, Draw.DIVISION, divisions(case.census), 0 if together else nth)
 
 
 def _links(plan: Plan, entity: int, guardians: tuple[Guardian, ...], pupils: tuple[Pupil, ...]) -> tuple[Link, ...]:

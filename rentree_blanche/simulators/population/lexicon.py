@@ -49,8 +49,8 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """Return the lists; Faker is imported at the first call, since it takes longer than all the rest."""
-    from faker.providers.address.fr_FR import Provider as AddressProvider
-    from faker.providers.person.fr_FR import Provider as PersonProvider
+    from faker.providers.address.fr_FR import Provider as AddressProvider  # noqa: PLC0415 - slow, see above
+    from faker.providers.person.fr_FR import Provider as PersonProvider  # noqa: PLC0415 - slow, see above
 
     surnames = _unique(PersonProvider.last_names)
     adults = {"F": _unique(PersonProvider.first_names_female), "M": _unique(PersonProvider.first_names_male)}

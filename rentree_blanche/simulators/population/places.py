@@ -22,8 +22,8 @@ _STEMS = (
 )  # fmt: skip
 _SUFFIXES = (
     "", "-le-Haut", "-la-Forêt", "-les-Prés", "-sur-l'Eau", "-le-Bas", "-en-Plaine", "-aux-Bois", "-la-Neuve",
-    "-le-Vieil", "-du-Mont", "-sous-Bois", "-l'Abbaye", "-le-Petit", "-le-Grand", "-les-Moulins", "-en-Val", "-la-Croix",
-    "-aux-Champs", "-les-Étangs", "-le-Château", "-du-Marais", "-la-Rivière", "-les-Vignes", "-le-Pont",
+    "-le-Vieil", "-du-Mont", "-sous-Bois", "-l'Abbaye", "-le-Petit", "-le-Grand", "-les-Moulins", "-en-Val",
+    "-la-Croix", "-aux-Champs", "-les-Étangs", "-le-Château", "-du-Marais", "-la-Rivière", "-les-Vignes", "-le-Pont",
 )  # fmt: skip
 _FLORA = ("des Tilleuls", "des Peupliers", "de l'Église", "du Moulin", "des Écoles", "de la Gare", "du Général Leclerc")
 
