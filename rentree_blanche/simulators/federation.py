@@ -88,7 +88,7 @@ class Federation:
             raise
 
     def _furnish(self, rooms: Sequence[Room]) -> None:
-        self.store.create(*(room.tables for room in rooms))
+        self.store.create(*(tables for room in rooms for tables in room.tables))
         self._grounds = {room.name: self._ground(room.name) for room in rooms}
         self.actors: Mapping[str, Actor] = {room.name: room.build(self._grounds[room.name]) for room in rooms}
         edges = {

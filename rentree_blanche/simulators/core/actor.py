@@ -69,7 +69,7 @@ class Room:
     """How the federation makes an actor: its tables first, then the actor itself."""
 
     name: str
-    tables: MetaData
+    tables: tuple[MetaData, ...]
     build: Callable[[Ground], Actor]
     max_body: int = 1_000_000
     streams: tuple[str, ...] = ()
