@@ -2,12 +2,12 @@
 
 from rentree_blanche.simulators.population.academies import ACADEMIES, Academy
 from rentree_blanche.simulators.population.errors import (
-    EmptySlot,
-    OutOfRange,
+    EmptySlotError,
+    NobodyFoundError,
+    OutOfRangeError,
     PopulationError,
-    UnknownAcademy,
-    UnknownSchool,
-    UnreadableWanted,
+    UnknownAcademyError,
+    UnknownSchoolError,
 )
 from rentree_blanche.simulators.population.levels import Band, Degree, Level
 from rentree_blanche.simulators.population.mobiles import MobileBlock
@@ -24,14 +24,15 @@ __all__ = [
     "Civility",
     "Commune",
     "Degree",
-    "EmptySlot",
+    "EmptySlotError",
     "Family",
     "Guardian",
     "Level",
     "Link",
     "LinkKind",
     "MobileBlock",
-    "OutOfRange",
+    "NobodyFoundError",
+    "OutOfRangeError",
     "Population",
     "PopulationError",
     "Pupil",
@@ -40,7 +41,6 @@ __all__ = [
     "SchoolKind",
     "Sex",
     "Shape",
-    "UnknownAcademy",
-    "UnknownSchool",
-    "UnreadableWanted",
+    "UnknownAcademyError",
+    "UnknownSchoolError",
 ]

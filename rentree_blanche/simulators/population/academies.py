@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rentree_blanche.simulators.population.errors import UnknownAcademy
+from rentree_blanche.simulators.population.errors import UnknownAcademyError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +78,10 @@ _BY_KEY = {key: academy for academy in ACADEMIES for key in (academy.code, acade
 def academy(name_or_code: str) -> Academy:
     """Return an académie by its name (`LILLE`) or its two-digit code (`09`).
 
-    Raises UnknownAcademy.
+    Raises UnknownAcademyError.
     """
     found = _BY_KEY.get(name_or_code)
     if found is None:
         names = ", ".join(each.name for each in ACADEMIES)
-        raise UnknownAcademy(f"unknown académie {name_or_code!r}: write a two-digit code or one of {names}")
+        raise UnknownAcademyError(f"unknown académie {name_or_code!r}: write a two-digit code or one of {names}")
     return found

@@ -7,21 +7,21 @@ class PopulationError(RentreeError):
     """Base of every error of this package."""
 
 
-class UnknownAcademy(PopulationError):
+class UnknownAcademyError(PopulationError):
     """An académie that is not in the list, or that has no département to place schools in."""
 
 
-class UnknownSchool(PopulationError):
+class UnknownSchoolError(PopulationError):
     """A UAI that no school of this population carries."""
 
 
-class EmptySlot(PopulationError):
+class EmptySlotError(PopulationError):
     """A person number whose slot nobody takes in that family."""
 
 
-class OutOfRange(PopulationError):
+class OutOfRangeError(PopulationError):
     """A family index beyond what communes, UAI or mobile blocks can number."""
 
 
-class UnreadableWanted(PopulationError):
-    """A query for people whose JSON form cannot be read."""
+class NobodyFoundError(PopulationError):
+    """A search that no family among those searched answers."""

@@ -7,7 +7,7 @@ from rentree_blanche.simulators.population import law
 from rentree_blanche.simulators.population.contacts import Numbering, mails_of, mobiles_of
 from rentree_blanche.simulators.population.dates import guardian_dates, pupil_dates
 from rentree_blanche.simulators.population.draws import Draw, Stream, below, root
-from rentree_blanche.simulators.population.errors import OutOfRange
+from rentree_blanche.simulators.population.errors import OutOfRangeError
 from rentree_blanche.simulators.population.names import Naming, name_guardians, name_pupils, parents_of
 from rentree_blanche.simulators.population.namesakes import model_of, namesakes_of
 from rentree_blanche.simulators.population.people import Civility, Family, Guardian, Link, LinkKind, Pupil, Sex, Shape
@@ -52,10 +52,10 @@ class _Case:
 def build_family(census: Census, index: int) -> Family:
     """Return family `index`: the same for the same census, whatever was asked before.
 
-    Raises OutOfRange for an index that communes or mobile blocks cannot number.
+    Raises OutOfRangeError for an index that communes or mobile blocks cannot number.
     """
     if index < 0:
-        raise OutOfRange(f"family {index} was asked: indexes start at 0")
+        raise OutOfRangeError(f"family {index} was asked: indexes start at 0")
     seed = census.seed
     model = model_of(seed, index)
     plan = plan_of(seed, model)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rentree_blanche.simulators.population.draws import GOLDEN, MASK, Stream, below, mix, root
-from rentree_blanche.simulators.population.errors import OutOfRange
+from rentree_blanche.simulators.population.errors import OutOfRangeError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +47,14 @@ OVERSEAS: tuple[MobileBlock, ...] = tuple(
 def number_at(seed: int, blocks: tuple[MobileBlock, ...], ordinal: int) -> str:
     """Return the E.164 number of an ordinal, the blocks being filled one after the other.
 
-    Raises OutOfRange when all blocks are full.
+    Raises OutOfRangeError when all blocks are full.
     """
     rest = ordinal
     for block in blocks:
         if rest < block.size:
             return _number(seed, block, rest)
         rest -= block.size
-    raise OutOfRange(
+    raise OutOfRangeError(
         f"mobile number {ordinal} was asked and the blocks hold {ordinal - rest}: add blocks to mobile_blocks"
     )
 

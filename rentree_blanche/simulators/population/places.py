@@ -8,7 +8,7 @@ from typing import Protocol
 
 from rentree_blanche.simulators.population.academies import Academy
 from rentree_blanche.simulators.population.draws import Draw, Stream, below, root
-from rentree_blanche.simulators.population.errors import OutOfRange
+from rentree_blanche.simulators.population.errors import OutOfRangeError
 from rentree_blanche.simulators.population.lexicon import lexicon
 
 BLOCK = 50
@@ -75,7 +75,7 @@ def communes_in(department: str) -> int:
 def commune_of(layout: Layout, family: int) -> Commune:
     """Return the commune a family lives in.
 
-    Raises OutOfRange beyond the INSEE codes of a département.
+    Raises OutOfRangeError beyond the INSEE codes of a département.
     """
     block = family // BLOCK
     turn, place = divmod(block, len(layout.places))
@@ -88,10 +88,10 @@ def commune_of(layout: Layout, family: int) -> Commune:
 def commune(layout: Layout, academy: Academy, department: str, ordinal: int) -> Commune:
     """Return a commune of a département by its ordinal.
 
-    Raises OutOfRange beyond the INSEE codes of the département.
+    Raises OutOfRangeError beyond the INSEE codes of the département.
     """
     if not 0 <= ordinal < communes_in(department):
-        raise OutOfRange(
+        raise OutOfRangeError(
             f"département {department} numbers {communes_in(department)} communes and number {ordinal} was asked: "
             "raise families_per_commune or name more académies"
         )

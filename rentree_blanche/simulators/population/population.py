@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from rentree_blanche.simulators.population.academies import Academy
 from rentree_blanche.simulators.population.academies import academy as academy_by_key
 from rentree_blanche.simulators.population.draws import MASK
-from rentree_blanche.simulators.population.errors import EmptySlot, OutOfRange, PopulationError, UnknownAcademy
+from rentree_blanche.simulators.population.errors import (
+    EmptySlotError,
+    OutOfRangeError,
+    PopulationError,
+    UnknownAcademyError,
+)
 from rentree_blanche.simulators.population.families import FIRST_PUPIL, SLOTS, build_family
 from rentree_blanche.simulators.population.mobiles import METROPOLITAN, OVERSEAS, MobileBlock
 from rentree_blanche.simulators.population.people import Family, Guardian, Pupil
@@ -26,7 +31,7 @@ class Population:
         mobile_blocks: where metropolitan mobiles come from, filled one after the other.
         overseas_blocks: where overseas mobiles come from, by turns; once full, metropolitan ones take their place.
 
-    Raises UnknownAcademy and PopulationError for settings that cannot be.
+    Raises UnknownAcademyError and PopulationError for settings that cannot be.
     """
 
     seed: int
@@ -54,7 +59,7 @@ class Population:
     def family(self, index: int) -> Family:
         """Return a family by its index, from 0.
 
-        Raises OutOfRange for an index that communes or mobile blocks cannot number.
+        Raises OutOfRangeError for an index that communes or mobile blocks cannot number.
         """
         return build_family(self, index)
 
@@ -65,23 +70,23 @@ class Population:
     def person(self, number: int) -> Guardian | Pupil:
         """Return a person by number: 10 x family + slot, slots 0 to 3 for guardians and 4 to 9 for pupils.
 
-        Raises EmptySlot where the family has no such member, OutOfRange as `family` does.
+        Raises EmptySlotError where the family has no such member, OutOfRangeError as `family` does.
         """
         if number < 0:
-            raise OutOfRange(f"person {number} was asked: numbers start at 0")
+            raise OutOfRangeError(f"person {number} was asked: numbers start at 0")
         index, slot = divmod(number, SLOTS)
         family = self.family(index)
         members: tuple[Guardian | Pupil, ...] = family.guardians if slot < FIRST_PUPIL else family.pupils
         place = slot if slot < FIRST_PUPIL else slot - FIRST_PUPIL
         if place >= len(members):
             taken = [each.number for group in (family.guardians, family.pupils) for each in group]
-            raise EmptySlot(f"person {number}: nobody in slot {slot} of family {index}; its people are {taken}")
+            raise EmptySlotError(f"person {number}: nobody in slot {slot} of family {index}; its people are {taken}")
         return members[place]
 
     def school(self, uai: str) -> School:
         """Return a school by its UAI.
 
-        Raises UnknownSchool.
+        Raises UnknownSchoolError.
         """
         return find_school(self, uai)
 
@@ -92,6 +97,13 @@ class Population:
         """
         for place in self.communes(families):
             yield from schools_of(self, place)
+
+    def commune_of(self, index: int) -> Commune:
+        """Return the commune a family lives in.
+
+        Raises OutOfRangeError beyond the communes of the population.
+        """
+        return commune_of(self, index)
 
     def communes(self, families: int) -> Iterator[Commune]:
         """Yield the communes where the first `families` families live, and those of the lycées they use, each once."""
@@ -106,26 +118,26 @@ class Population:
     def academy(self, key: str | None = None) -> Academy:
         """Return an académie of this population by name or code; the first without a key.
 
-        Raises UnknownAcademy.
+        Raises UnknownAcademyError.
         """
         if key is None:
             return self.places[0]
         found = academy_by_key(key)
         if found not in self.places:
-            raise UnknownAcademy(f"académie {found.name} is not of this population: {', '.join(self.academies)}")
+            raise UnknownAcademyError(f"académie {found.name} is not of this population: {', '.join(self.academies)}")
         return found
 
 
 def _check_academies(academies: tuple[Academy, ...]) -> None:
     if not academies:
-        raise UnknownAcademy("academies is empty: name at least one, such as LILLE")
+        raise UnknownAcademyError("academies is empty: name at least one, such as LILLE")
     owner: dict[str, str] = {}
     for each in academies:
         if not each.departments:
-            raise UnknownAcademy(f"académie {each.name} has no département to place schools in: name another one")
+            raise UnknownAcademyError(f"académie {each.name} has no département to place schools in: name another one")
         for department in each.departments:
             if department in owner:
-                raise UnknownAcademy(
+                raise UnknownAcademyError(
                     f"académies {owner[department]} and {each.name} both have département {department}: keep one"
                 )
             owner[department] = each.name

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from rentree_blanche.simulators.population.academies import Academy
 from rentree_blanche.simulators.population.draws import Draw, Stream, below, root
-from rentree_blanche.simulators.population.errors import UnknownSchool
+from rentree_blanche.simulators.population.errors import UnknownSchoolError
 from rentree_blanche.simulators.population.levels import LEVELS_OF, Band, Degree, Level
 from rentree_blanche.simulators.population.places import Address, Commune, Layout, address_in, commune, communes_in
 
@@ -124,15 +124,17 @@ def schools_of(layout: Layout, place: Commune) -> tuple[School, ...]:
 def find_school(layout: Layout, uai: str) -> School:
     """Return the school that carries a UAI.
 
-    Raises UnknownSchool.
+    Raises UnknownSchoolError.
     """
     if not has_valid_letter(uai):
-        raise UnknownSchool(f"{uai!r} is no UAI: write three digits of département, four digits and the check letter")
+        raise UnknownSchoolError(
+            f"{uai!r} is no UAI: write three digits of département, four digits and the check letter"
+        )
     for academy in layout.places:
         for department in academy.departments:
             if _uai_department(department) == uai[:3]:
                 return _school_in(layout, academy, department, uai)
-    raise UnknownSchool(f"no school {uai}: this population has {', '.join(each.name for each in layout.places)}")
+    raise UnknownSchoolError(f"no school {uai}: this population has {', '.join(each.name for each in layout.places)}")
 
 
 def class_label(level: Level, division: int) -> str:
@@ -161,7 +163,7 @@ def _school_in(layout: Layout, academy: Academy, department: str, uai: str) -> S
         seat = seats_of(place).get(slot)
         if seat is not None:
             return _school(layout, place, slot, seat)
-    raise UnknownSchool(f"no school {uai} in département {department}: take a UAI from a pupil or from schools()")
+    raise UnknownSchoolError(f"no school {uai} in département {department}: take a UAI from a pupil or from schools()")
 
 
 def _school(layout: Layout, place: Commune, slot: int, seat: _Seat) -> School:
