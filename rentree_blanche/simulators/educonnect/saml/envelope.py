@@ -1,0 +1,152 @@
+"""What every incoming protocol message goes through before its content counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from lxml import etree
+from saml2.validate import NotValid, valid_instance
+
+from rentree_blanche.simulators.educonnect.saml.bindings import InboundMessage, Limits, verify_query_signature
+from rentree_blanche.simulators.educonnect.saml.errors import MessageError, Reason, SignatureError
+from rentree_blanche.simulators.educonnect.saml.names import (
+    AUTHN_PASSWORD,
+    AUTHN_PASSWORD_PROTECTED_TRANSPORT,
+    AUTHN_UNSPECIFIED,
+    SAMLP,
+    SignatureAlgorithm,
+)
+from rentree_blanche.simulators.educonnect.saml.providers import ServiceProvider
+from rentree_blanche.simulators.educonnect.saml.signatures import enveloped_signature, verify_enveloped
+from rentree_blanche.simulators.educonnect.saml.xml import canonical, is_id, parse_instant, parse_xml
+
+FindProvider = Callable[[str], ServiceProvider | None]
+
+
+class MessageWarning(StrEnum):
+    """What is accepted although a stricter identity provider, or a later one, would not."""
+
+    SHA1 = "sha1-signature"
+    NO_DESTINATION = "no-destination"
+    ACS_URL_AND_INDEX = "acs-url-and-index"
+    NOT_SIGNED = "not-signed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePolicy:
+    """What is asked of incoming messages.
+
+    `max_age` and `clock_skew` bound IssueInstant (3 minutes each: Shibboleth's defaults). `authn_contexts` are the
+    classes that a login here reaches, weakest first, the last being what it is. An unsigned LogoutRequest or
+    LogoutResponse is refused while `require_signed_logout` (SAML profiles 4.4.4).
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    max_age: timedelta = timedelta(minutes=3)
+    clock_skew: timedelta = timedelta(minutes=3)
+    require_signed_logout: bool = True
+    authn_contexts: tuple[str, ...] = (AUTHN_UNSPECIFIED, AUTHN_PASSWORD, AUTHN_PASSWORD_PROTECTED_TRANSPORT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """A message whose outside was found right: `content` is pysaml2's object, read from what a signature covers."""
+
+    content: Any
+    provider: ServiceProvider
+    warnings: tuple[MessageWarning, ...]
+
+
+def open_envelope(
+    message: InboundMessage,
+    *,
+    kind: str,
+    read: Callable[[bytes], Any],
+    endpoint: str,
+    find_provider: FindProvider,
+    must_be_signed: Callable[[ServiceProvider], bool],
+    now: datetime,
+    policy: MessagePolicy,
+) -> Envelope:
+    """Check a message of `kind` (a local name of the protocol namespace) that arrived at `endpoint`.
+
+    Its XML, issuer, signature (whenever there is one), version, identifier, types, destination and age. Raises
+    `MessageError` or `SignatureError`.
+    """
+    root = parse_xml(message.xml, max_bytes=policy.limits.xml_bytes)
+    if root.tag != f"{{{SAMLP}}}{kind}":
+        raise MessageError(Reason.WRONG_MESSAGE, f"expected samlp:{kind} at {endpoint}, got {root.tag}")
+    # Comments and the like are dropped the way a signature drops them, so that what is read is what was signed.
+    content = read(canonical(root))
+    provider = _provider(content, kind, find_provider)
+    warnings = _check_signatures(message, root, provider, must_be_signed(provider))
+    if content.version != "2.0":
+        raise MessageError(Reason.VERSION, f"{kind}/@Version: expected 2.0, got {content.version!r}")
+    if not is_id(content.id):
+        raise MessageError(
+            Reason.NOT_VALID, f"{kind}/@ID: expected an XML identifier (no leading digit), got {content.id!r}"
+        )
+    _check_types(content, kind)
+    if content.destination is None:
+        warnings = (*warnings, MessageWarning.NO_DESTINATION)
+    elif content.destination != endpoint:
+        raise MessageError(
+            Reason.WRONG_DESTINATION,
+            f"{kind}/@Destination is {content.destination!r} but it arrived at {endpoint!r}: reload our metadata",
+        )
+    _check_age(content, kind, now, policy)
+    return Envelope(content=content, provider=provider, warnings=warnings)
+
+
+def _provider(content: Any, kind: str, find_provider: FindProvider) -> ServiceProvider:
+    issuer = (content.issuer.text or "").strip() if content is not None and content.issuer is not None else ""
+    if not issuer:
+        raise MessageError(Reason.UNKNOWN_ISSUER, f"{kind}/saml:Issuer is missing: put the entityID there")
+    provider = find_provider(issuer)
+    if provider is None:
+        raise MessageError(
+            Reason.UNKNOWN_ISSUER, f"no service provider {issuer!r} is registered: register its metadata"
+        )
+    return provider
+
+
+def _check_signatures(
+    message: InboundMessage, root: etree._Element, provider: ServiceProvider, must_be_signed: bool
+) -> tuple[MessageWarning, ...]:
+    signed = sha1 = False
+    if message.query_signature is not None:
+        algorithm = verify_query_signature(message.query_signature, provider.signing_certificates)
+        signed, sha1 = True, algorithm is SignatureAlgorithm.RSA_SHA1
+    if enveloped_signature(root) is not None:
+        checked = verify_enveloped(root, provider.signing_certificates)
+        signed, sha1 = True, sha1 or checked.uses_sha1
+    if not signed and must_be_signed:
+        raise SignatureError(
+            Reason.SIGNATURE_REQUIRED, f"{etree.QName(root).localname} of {provider.entity_id} has to be signed"
+        )
+    if not signed:
+        return (MessageWarning.NOT_SIGNED,)
+    return (MessageWarning.SHA1,) if sha1 else ()
+
+
+def _check_types(content: Any, kind: str) -> None:
+    try:
+        valid_instance(content)
+    except NotValid as error:
+        raise MessageError(Reason.NOT_VALID, f"{kind} does not follow the SAML protocol schema: {error}") from error
+    except Exception as error:  # pysaml2 lets bare ValueErrors and its own MustValueError through
+        raise MessageError(Reason.NOT_VALID, f"a value of {kind} is not of its type: {error!r}") from error
+
+
+def _check_age(content: Any, kind: str, now: datetime, policy: MessagePolicy) -> None:
+    issued = parse_instant(content.issue_instant, where=f"{kind}/@IssueInstant")
+    if not now - policy.max_age - policy.clock_skew <= issued <= now + policy.clock_skew:
+        raise MessageError(
+            Reason.STALE,
+            f"{kind}/@IssueInstant is {content.issue_instant}, here it is {now.isoformat(timespec='seconds')}: at most "
+            f"{policy.max_age + policy.clock_skew} old and {policy.clock_skew} ahead are accepted; set both clocks",
+        )
