@@ -2,28 +2,18 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from pydantic import TypeAdapter
-
 from rentree_blanche.simulators import catalogue
-from rentree_blanche.simulators.core import ground_tables
-from rentree_blanche.simulators.core.actor import Actor, Ground, NightWorker, Room
-from rentree_blanche.simulators.core.addresses import Addresses
-from rentree_blanche.simulators.core.cells import Cell
-from rentree_blanche.simulators.core.chance import Chance
-from rentree_blanche.simulators.core.clock import ActorClock, Clock
-from rentree_blanche.simulators.core.edge import Edge
+from rentree_blanche.simulators.core.actor import Actor, NightWorker
 from rentree_blanche.simulators.core.errors import RentreeError, UnusableInputError
-from rentree_blanche.simulators.core.faults import Faults
 from rentree_blanche.simulators.core.guard import PREFIX, bearer
-from rentree_blanche.simulators.core.journal import Journal
-from rentree_blanche.simulators.core.pools import Pools
 from rentree_blanche.simulators.core.store import Snapshot, Store, sqlite_url
-from rentree_blanche.simulators.core.wire import Wire
+from rentree_blanche.simulators.foundation import Foundation
 from rentree_blanche.simulators.listener import CertificateAuthority, Listener, Switchboard, bind
 from rentree_blanche.simulators.nights import NightWatch
 from rentree_blanche.simulators.settings import FederationSettings
@@ -45,85 +35,47 @@ class Federation:
     def __init__(self, settings: FederationSettings | None = None) -> None:
         self.settings = settings or FederationSettings()
         self._scratch = Path(tempfile.mkdtemp(prefix="rentree-"))
-        self._folder = self.settings.folder or self._scratch
-        self._folder.mkdir(parents=True, exist_ok=True)
         self._snapshots: dict[str, Snapshot] = {}
         self._open = False
-        try:
-            self._compose()
-        except BaseException:
-            shutil.rmtree(self._scratch, ignore_errors=True)
-            raise
+        with ExitStack() as undo:
+            undo.callback(shutil.rmtree, self._scratch, ignore_errors=True)
+            self._compose(undo)
+            self._undo = undo.pop_all()
 
-    def _compose(self) -> None:
+    def _compose(self, undo: ExitStack) -> None:
         settings = self.settings
-        self._socket = bind(settings.bind, settings.port)
-        try:
-            self.addresses = Addresses(
-                scheme="https" if settings.tls else "http",
-                bind=settings.bind,
-                port=self._socket.getsockname()[1],
-                domain=settings.domain,
-                label=settings.label,
-                public=settings.public_urls,
-            )
-            self.store = Store(settings.store or sqlite_url(self._scratch / "federation.sqlite"))
-            self.store.create(ground_tables.metadata)
-            self.chance = Chance(settings.seed)
-            self.clock = Clock(self.store, settings.start)
-            self.faults = Faults(self.store, self.chance)
-            self.journal = Journal(self.store, self.clock, bound=settings.journal_lines)
-            secret: Cell[str] = Cell(self.store, "secret", TypeAdapter(str), "")
-            self.secret = secret.change(lambda known: known or Chance.opaque())
-            self.ca_file: Path | None = None
-            self._certificate: Path | None = None
-            rooms = catalogue.rooms(self)
-            if settings.tls:
-                authority = CertificateAuthority(self._folder)
-                self.ca_file = authority.certificate
-                self._certificate = authority.issue([self.addresses.host(room.name) for room in rooms])
-            self._furnish(rooms)
-        except BaseException:
-            self._socket.close()
-            raise
-
-    def _furnish(self, rooms: Sequence[Room]) -> None:
+        folder = settings.folder or self._scratch
+        folder.mkdir(parents=True, exist_ok=True)
+        made = undo.enter_context(closing(bind(settings.bind, settings.port)))
+        authority = CertificateAuthority(folder) if settings.tls else None
+        self.ca_file = authority.certificate if authority else None
+        self.store = Store(settings.store or sqlite_url(self._scratch / "federation.sqlite"))
+        undo.callback(self.store.close)
+        foundation = Foundation.lay(
+            settings, store=self.store, port=made.getsockname()[1], folder=folder, ca_file=self.ca_file
+        )
+        undo.callback(foundation.journal.close)
+        self.addresses = foundation.addresses
+        self.chance = foundation.chance
+        self.clock = foundation.clock
+        self.faults = foundation.faults
+        self.journal = foundation.journal
+        self.secret = foundation.secret
+        rooms = catalogue.rooms(self)
         self.store.create(*(tables for room in rooms for tables in room.tables))
-        self._grounds = {room.name: self._ground(room.name) for room in rooms}
-        self.actors: Mapping[str, Actor] = {room.name: room.build(self._grounds[room.name]) for room in rooms}
-        edges = {
-            self.addresses.host(room.name): Edge(
-                self.actors[room.name].app,
-                actor=room.name,
-                faults=self.faults,
-                journal=self.journal,
-                max_body=room.max_body,
-                streams=room.streams,
-                journalled=room.journalled,
-            )
-            for room in rooms
-        }
-        self._listener = Listener(Switchboard(edges, self.journal), self._socket, self._certificate)
+        houses = {}
+        for room in rooms:
+            houses[room.name] = house = foundation.build(room)
+            undo.callback(house.close)
+        self.actors: Mapping[str, Actor] = {name: house.actor for name, house in houses.items()}
+        edges = {self.addresses.host(name): house.edge for name, house in houses.items()}
+        self._listener = Listener(
+            Switchboard(edges, self.journal), made, authority.issue(list(edges)) if authority else None
+        )
         workers: list[NightWorker] = [actor for actor in self.actors.values() if isinstance(actor, NightWorker)]
         self.nights = NightWatch(self.clock, self.store, workers)
-        self._founder = Wire(_FOUNDER, ca_file=self.ca_file, domain=self.settings.domain, timeout=60)
-
-    def _ground(self, name: str) -> Ground:
-        folder = self._folder / name
-        folder.mkdir(exist_ok=True)
-        return Ground(
-            actor=name,
-            addresses=self.addresses,
-            store=self.store,
-            clock=ActorClock(self.clock, name),
-            chance=self.chance,
-            faults=self.faults,
-            journal=self.journal,
-            wire=Wire(name, ca_file=self.ca_file, domain=self.settings.domain),
-            pools=Pools(name),
-            folder=folder,
-            secret=self.secret,
-        )
+        self._founder = foundation.wire(_FOUNDER, timeout=60)
+        undo.callback(self._founder.close)
 
     def start(self) -> Self:
         """Answer on every address, make the relying parties known to the IdP, and work the first night.
@@ -151,14 +103,7 @@ class Federation:
                 self.nights.stop()
             self._listener.stop()
             self._open = False
-        self._socket.close()
-        for ground in self._grounds.values():
-            ground.pools.close()
-            ground.wire.close()
-        self._founder.close()
-        self.journal.close()
-        self.store.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._undo.close()
 
     def __enter__(self) -> Self:
         return self.start()

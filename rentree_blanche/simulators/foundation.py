@@ -1,0 +1,122 @@
+"""What all actors of one federation share, and how one of them is built on it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from pydantic import TypeAdapter
+
+from rentree_blanche.simulators.core import ground_tables
+from rentree_blanche.simulators.core.actor import Actor, Ground, Room
+from rentree_blanche.simulators.core.addresses import Addresses
+from rentree_blanche.simulators.core.cells import Cell
+from rentree_blanche.simulators.core.chance import Chance
+from rentree_blanche.simulators.core.clock import ActorClock, Clock
+from rentree_blanche.simulators.core.edge import Edge
+from rentree_blanche.simulators.core.faults import Faults
+from rentree_blanche.simulators.core.journal import Journal
+from rentree_blanche.simulators.core.pools import Pools
+from rentree_blanche.simulators.core.store import Store
+from rentree_blanche.simulators.core.wire import Wire
+from rentree_blanche.simulators.settings import FederationSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """One actor, built: what it stands on, the actor itself, and its edge, which serves its host name."""
+
+    ground: Ground
+    actor: Actor
+    edge: Edge
+
+    def close(self) -> None:
+        """Let running work end, and close idle connections."""
+        self.ground.pools.close()
+        self.ground.wire.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foundation:
+    """The shared part of a federation: one in the process that plays it all, one in each worker of a single actor.
+
+    Attributes:
+        folder: where each actor has a folder of its own for what outlives it.
+        secret: bearer of all control addresses, kept in the store.
+        ca_file: the federation's CA, None without TLS.
+    """
+
+    addresses: Addresses
+    store: Store
+    clock: Clock
+    chance: Chance
+    faults: Faults
+    journal: Journal
+    secret: str
+    folder: Path
+    ca_file: Path | None
+
+    @classmethod
+    def lay(
+        cls, settings: FederationSettings, *, store: Store, port: int, folder: Path, ca_file: Path | None = None
+    ) -> Self:
+        """Make what is shared, from settings, on a store and on a port that is bound already.
+
+        Raises:
+            CoreError: the store refuses, or a public URL is not usable.
+        """
+        addresses = Addresses(
+            scheme="https" if settings.tls else "http",
+            bind=settings.bind,
+            port=port,
+            domain=settings.domain,
+            label=settings.label,
+            public=settings.public_urls,
+        )
+        store.create(ground_tables.metadata)
+        chance = Chance(settings.seed)
+        clock = Clock(store, settings.start)
+        secret: Cell[str] = Cell(store, "secret", TypeAdapter(str), "")
+        return cls(
+            addresses=addresses,
+            store=store,
+            clock=clock,
+            chance=chance,
+            faults=Faults(store, chance),
+            journal=Journal(store, clock, bound=settings.journal_lines),
+            secret=secret.change(lambda known: known or Chance.opaque()),
+            folder=folder,
+            ca_file=ca_file,
+        )
+
+    def wire(self, caller: str, *, timeout: float = 10.0) -> Wire:
+        """Make the way out of somebody who calls the actors."""
+        return Wire(caller, ca_file=self.ca_file, domain=self.addresses.domain, timeout=timeout)
+
+    def build(self, room: Room) -> House:
+        """Build one actor, whose tables are in the store already."""
+        folder = self.folder / room.name
+        folder.mkdir(parents=True, exist_ok=True)
+        ground = Ground(
+            actor=room.name,
+            addresses=self.addresses,
+            store=self.store,
+            clock=ActorClock(self.clock, room.name),
+            chance=self.chance,
+            faults=self.faults,
+            journal=self.journal,
+            wire=self.wire(room.name),
+            pools=Pools(room.name),
+            folder=folder,
+            secret=self.secret,
+        )
+        actor = room.build(ground)
+        edge = Edge(
+            actor.app,
+            actor=room.name,
+            faults=self.faults,
+            journal=self.journal,
+            max_body=room.max_body,
+            streams=room.streams,
+            journalled=room.journalled,
+        )
+        return House(ground=ground, actor=actor, edge=edge)
