@@ -59,7 +59,7 @@ def test_ines_are_nine_digits_and_two_letters_and_unique(families: list[Family])
 
 
 def test_keys_and_numbers_are_unique(families: list[Family]) -> None:
-    people = [person for family in families for group in (family.guardians, family.pupils) for person in group]
+    people = [person for family in families for person in family.members]
     assert len({person.key for person in people}) == len(people)
     assert len({person.number for person in people}) == len(people)
 
@@ -111,7 +111,9 @@ def test_no_block_of_numbers_for_people_touches_overseas_or_reserved_ranges() ->
 def test_blocks_of_numbers_are_a_setting() -> None:
     block = MobileBlock(prefix="+33700", digits=6)
     population = Population(seed=4, mobile_blocks=(block,), overseas_blocks=())
-    numbers = [guardian.mobile for family in population.families(200) for guardian in family.guardians if guardian.mobile]
+    numbers = [
+        guardian.mobile for family in population.families(200) for guardian in family.guardians if guardian.mobile
+    ]
     assert numbers
     assert all(number in block for number in numbers)
 
@@ -164,7 +166,7 @@ def test_a_child_bears_the_name_of_a_parent_where_both_are_known(families: list[
 
 
 def test_a_usage_name_differs_from_the_birth_name(families: list[Family]) -> None:
-    bearers = [each for family in families for each in (*family.guardians, *family.pupils) if each.usage_name]
+    bearers = [each for family in families for each in family.members if each.usage_name]
     assert bearers
     assert all(person.usage_name != person.birth_name and person.name == person.usage_name for person in bearers)
 

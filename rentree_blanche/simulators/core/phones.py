@@ -76,6 +76,9 @@ _LENGTHS = {
     ValidationResult.IS_POSSIBLE_LOCAL_ONLY: PhoneReason.TOO_SHORT,
     ValidationResult.INVALID_COUNTRY_CODE: PhoneReason.UNKNOWN_PREFIX,
 }
+_NINE_DIGITS = frozenset({33, 262, 590, 594, 596})
+"""Country codes whose numbers are nine digits that never start with 0."""
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _TYPED = re.compile(r"\+?[\d\s.()/\-]+")
 
 
@@ -88,7 +91,7 @@ def parse_phone(typed: str) -> str:
 
     Raises PhoneError.
     """
-    text = unicodedata.normalize("NFKC", typed).strip()
+    text = _DASHES.sub("-", unicodedata.normalize("NFKC", typed)).strip()
     if not text:
         raise PhoneError(typed, PhoneReason.EMPTY)
     if not _TYPED.fullmatch(text) or not any(letter.isdigit() for letter in text):
@@ -100,6 +103,9 @@ def parse_phone(typed: str) -> str:
     length = phonenumbers.is_possible_number_with_reason(number)
     if length != ValidationResult.IS_POSSIBLE:
         raise PhoneError(typed, _LENGTHS[length])
+    if number.country_code in _NINE_DIGITS and number.italian_leading_zero:
+        # The leading 0 was counted as a digit of the number, so one is missing.
+        raise PhoneError(typed, PhoneReason.TOO_SHORT)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 

@@ -137,9 +137,8 @@ def first_matching(population: Population, wanted: Wanted, start: int = 0, stop:
 
 
 def _names(family: Family) -> Iterator[str]:
-    for group in (family.guardians, family.pupils):
-        for person in group:
-            yield from (person.birth_name, person.first_name, person.usage_name or "")
+    for person in family.members:
+        yield from (person.birth_name, person.first_name, person.usage_name or "")
 
 
 def _any_name(test: Callable[[str], bool]) -> Callable[[Family], bool]:
@@ -156,7 +155,7 @@ def _has_twins(family: Family) -> bool:
 
 
 def _uses_a_usage_name(family: Family) -> bool:
-    return any(person.usage_name for group in (family.guardians, family.pupils) for person in group)
+    return any(person.usage_name for person in family.members)
 
 
 TRAITS: Mapping[str, Callable[[Family], bool]] = {

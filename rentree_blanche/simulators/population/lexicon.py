@@ -18,7 +18,7 @@ HARD_SURNAMES: Mapping[str, tuple[str, ...]] = {
         "M'Barek",
         "O'Connell",
     ),
-    "particle": ("de La Tour", "de La Fontaine", "de La Brosse", "du Plessis", "de Saint-Venant", "de La Haye"),
+    "particle": ("de La Tour", "de La Fontaine", "de La Brosse", "de La Haye", "de La Porte", "de La Vallée"),
     "ligature": ("Lebœuf", "Cœur", "Delcœur", "Desœuvre", "Belœil", "Leclœur"),
     "cedilla": ("François", "Gonçalves", "Lefrançois", "Françon", "Maçon", "Besançon"),
 }

@@ -58,7 +58,7 @@ def name_pupils(plan: Plan, guardians: tuple[Naming, ...]) -> tuple[Naming, ...]
     return tuple(
         Naming(
             birth_name=_child_birth_name(lists, plan, guardians, nth),
-            usage_name=_child_usage_name(plan, guardians, nth),
+            usage_name=_child_usage_name(lists, plan, guardians, nth),
             first_name=_child_first_name(lists, plan, nth),
             other_names=_other_names(lists, plan, 4 + nth, sex),
         )
@@ -127,19 +127,22 @@ def _child_birth_name(lists: Lexicon, plan: Plan, guardians: tuple[Naming, ...],
         return guardian.birth_name
     father = next((slot for slot in parents if plan.guardian_sexes[slot] is Sex.M), parents[0])
     other = next((slot for slot in parents if slot != father), father)
-    if drawn < law.FATHERS_NAME or other == father:
+    if drawn < law.FATHERS_NAME or guardians[other].birth_name == guardians[father].birth_name:
         return guardians[father].birth_name
     if drawn < law.FATHERS_NAME + law.MOTHERS_NAME:
         return guardians[other].birth_name
     return f"{guardians[father].birth_name} {guardians[other].birth_name}"
 
 
-def _child_usage_name(plan: Plan, guardians: tuple[Naming, ...], nth: int) -> str | None:
+def _child_usage_name(lists: Lexicon, plan: Plan, guardians: tuple[Naming, ...], nth: int) -> str | None:
     parents = parents_of(plan, nth)
     if plan.usage_name is not UsageName.CHILDREN or plan.shape is Shape.FOSTER or len(parents) < 2:
         return None
-    first, second = (guardians[slot].birth_name for slot in parents)
-    return f"{first} {second}"
+    names = [guardians[slot].birth_name for slot in parents]
+    if len(set(names)) == 1 or _child_birth_name(lists, plan, guardians, nth) not in names:
+        # One name for all, or already the two of them at birth.
+        return None
+    return " ".join(names)
 
 
 def _pick(names: tuple[str, ...], entity: int, draw: Draw, slot: int) -> str:

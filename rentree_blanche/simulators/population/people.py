@@ -137,6 +137,11 @@ class Family:
     links: tuple[Link, ...]
     homonyms: tuple[int, ...]
 
+    @property
+    def members(self) -> tuple[Guardian | Pupil, ...]:
+        """Return all people of the family, guardians first."""
+        return (*self.guardians, *self.pupils)
+
     def guardian(self, key: str) -> Guardian:
         """Return the guardian with a key; raises PopulationError."""
         for each in self.guardians:

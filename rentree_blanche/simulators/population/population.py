@@ -79,7 +79,7 @@ class Population:
         members: tuple[Guardian | Pupil, ...] = family.guardians if slot < FIRST_PUPIL else family.pupils
         place = slot if slot < FIRST_PUPIL else slot - FIRST_PUPIL
         if place >= len(members):
-            taken = [each.number for group in (family.guardians, family.pupils) for each in group]
+            taken = [each.number for each in family.members]
             raise EmptySlotError(f"person {number}: nobody in slot {slot} of family {index}; its people are {taken}")
         return members[place]
 
