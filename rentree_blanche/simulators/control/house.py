@@ -1,0 +1,74 @@
+"""What every operation of the control house is given, and how it reaches the other actors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from requests import Response
+
+from rentree_blanche.simulators.control.errors import upstream
+from rentree_blanche.simulators.control.port import FederationPort
+from rentree_blanche.simulators.core.actor import Ground
+from rentree_blanche.simulators.core.errors import NotAnsweringError
+from rentree_blanche.simulators.core.guard import PREFIX, bearer
+from rentree_blanche.simulators.population import Population
+
+_QUIET = {"X-Rentree-Quiet": "1"}
+_SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The control house at work on one federation."""
+
+    federation: FederationPort
+    population: Population
+    ground: Ground
+
+    async def look(self, actor: str, path: str, *, within: float = 10, **query: str | int | None) -> Any:
+        """Read from a control address of an actor; looking leaves no line in the journal.
+
+        Raises:
+            PageError: the actor refused, or does not answer.
+        """
+        known = {name: value for name, value in query.items() if value is not None}
+        return await self._call("GET", actor, path, headers=_QUIET, params=known, timeout=within)
+
+    async def ask(self, method: str, actor: str, path: str, body: object = None, *, within: float = 60) -> Any:
+        """Call a control address of an actor with a JSON body, give its JSON answer.
+
+        Raises:
+            PageError: the actor refused, or does not answer.
+        """
+        return await self._call(method, actor, path, json=body, timeout=within)
+
+    async def send(self, actor: str, path: str, content: bytes, media: str, **query: str) -> Any:
+        """Send a file to a control address of an actor, give its JSON answer.
+
+        Raises:
+            PageError: the actor refused, or does not answer.
+        """
+        return await self._call(
+            "POST", actor, path, data=content, params=query, headers={"Content-Type": media}, timeout=60
+        )
+
+    async def _call(
+        self, method: str, actor: str, path: str, *, headers: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> Any:
+        url = self.ground.addresses.url(actor, PREFIX + path)
+        known = {**bearer(self.ground.secret), **(headers or {})}
+        try:
+            answer = await self.ground.pools.network(self.ground.wire.request, method, url, headers=known, **kwargs)
+        except NotAnsweringError as error:
+            raise upstream(504, f"{actor} does not answer: {error}") from error
+        if not answer.ok:
+            raise upstream(answer.status_code, f"{actor}: {_words(answer)}")
+        return answer.json() if answer.content else None
+
+
+def _words(answer: Response) -> str:
+    try:
+        said = answer.json()
+        return str(said.get("message") or said) if isinstance(said, dict) else str(said)
+    except ValueError:
+        return f"{answer.status_code} {answer.text[:_SHOWN]}"
