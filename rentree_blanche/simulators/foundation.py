@@ -21,6 +21,22 @@ from rentree_blanche.simulators.core.wire import Wire
 from rentree_blanche.simulators.settings import FederationSettings
 
 
+def addresses_of(settings: FederationSettings, port: int) -> Addresses:
+    """Give the addresses that derive from settings and from the port that was bound.
+
+    Raises:
+        UnusableInputError: a public URL is not usable.
+    """
+    return Addresses(
+        scheme="https" if settings.tls else "http",
+        bind=settings.bind,
+        port=port,
+        domain=settings.domain,
+        label=settings.label,
+        public=settings.public_urls,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """One actor, built: what it stands on, the actor itself, and its edge, which serves its host name."""
@@ -64,14 +80,7 @@ class Foundation:
         Raises:
             CoreError: the store refuses, or a public URL is not usable.
         """
-        addresses = Addresses(
-            scheme="https" if settings.tls else "http",
-            bind=settings.bind,
-            port=port,
-            domain=settings.domain,
-            label=settings.label,
-            public=settings.public_urls,
-        )
+        addresses = addresses_of(settings, port)
         store.create(ground_tables.metadata)
         chance = Chance(settings.seed)
         clock = Clock(store, settings.start)

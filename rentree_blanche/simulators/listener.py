@@ -3,7 +3,7 @@
 import logging
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import trustme
@@ -81,24 +81,15 @@ class Switchboard:
         await refusal(Request(scope), error)(scope, receive, send)
 
 
-class _Announcing(uvicorn.Server):
-    """A server that says when it answers."""
+class Server(uvicorn.Server):
+    """A server for a socket that is bound already, which says when it answers.
 
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.answering = threading.Event()
+    Args:
+        certificate: PEM file with key and chain; None for plain HTTP.
+        on_answer: called once, as soon as requests are answered.
+    """
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Open the sockets, then say so."""
-        await super().startup(sockets)
-        self.answering.set()
-
-
-class Listener:
-    """A uvicorn server in a thread with its own event loop, answering on a socket that is bound already."""
-
-    def __init__(self, app: ASGIApp, made: socket.socket, certificate: Path | None) -> None:
-        self._socket = made
+    def __init__(self, app: ASGIApp, certificate: Path | None, on_answer: Callable[[], object]) -> None:
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -111,13 +102,28 @@ class Listener:
             timeout_graceful_shutdown=2,
         )
         logging.getLogger("uvicorn.error").addFilter(_without_drops)
-        self._server = _Announcing(config)
+        super().__init__(config)
+        self._on_answer = on_answer
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the sockets, then say so."""
+        await super().startup(sockets)
+        self._on_answer()
+
+
+class Listener:
+    """A server in a thread with its own event loop."""
+
+    def __init__(self, app: ASGIApp, made: socket.socket, certificate: Path | None) -> None:
+        self._socket = made
+        self._answering = threading.Event()
+        self._server = Server(app, certificate, self._answering.set)
         self._thread = threading.Thread(target=self._server.run, args=([made],), name="listener", daemon=True)
 
     def start(self) -> None:
         """Start, and return once requests are answered."""
         self._thread.start()
-        if not self._server.answering.wait(_START_SECONDS):
+        if not self._answering.wait(_START_SECONDS):
             raise ListenerError(f"the listener did not answer within {_START_SECONDS} s")
 
     def stop(self) -> None:
