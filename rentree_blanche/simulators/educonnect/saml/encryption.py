@@ -29,15 +29,14 @@ def encrypt_assertion(
 ) -> etree._Element:
     """Replace an assertion, in its tree, by an `EncryptedAssertion` for a recipient, and return that.
 
-    Sign the assertion before: the signature travels inside. The assertion must declare its own namespaces, as ours do,
-    since recipients read the plaintext apart. Raises `EncryptionError`.
+    Sign the assertion before: the signature travels inside. Raises `EncryptionError`.
     """
     parent = assertion.getparent()
     if parent is None:
         raise EncryptionError("expected an assertion inside a response: nothing can be put in the place of a root")
-    encrypted = etree.Element(_ENCRYPTED_ASSERTION, nsmap={"saml2": SAML})
-    parent.replace(assertion, encrypted)
-    encrypted.append(assertion)
+    # As bytes, not as a node: inside the tree lxml shares namespace declarations with the new parent, and the recipient
+    # who reads the plaintext apart would miss them.
+    plaintext = etree.tostring(assertion, encoding="UTF-8", xml_declaration=False, with_tail=False)
     template = etree.fromstring(
         _TEMPLATE.format(content=content.value, transport=transport.value, key=recipient.base64)
     )
@@ -48,11 +47,14 @@ def encrypt_assertion(
         context.key = xmlsec.Key.generate(
             xmlsec.constants.KeyDataAes, _SESSION_KEY_BITS[content], xmlsec.constants.KeyDataTypeSession
         )
-        context.encrypt_xml(template, assertion)
+        data = context.encrypt_binary(template, plaintext)
     except xmlsec.Error as error:
         raise EncryptionError(
             f"libxmlsec1 cannot encrypt with {content.value} and {transport.value}: {error}"
         ) from error
+    encrypted = etree.Element(_ENCRYPTED_ASSERTION, nsmap={"saml2": SAML})
+    encrypted.append(data)
+    parent.replace(assertion, encrypted)
     return encrypted
 
 

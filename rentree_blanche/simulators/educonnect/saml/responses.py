@@ -39,11 +39,9 @@ _P = f"{{{SAMLP}}}"
 _A = f"{{{SAML}}}"
 _XSI_TYPE = f"{{{XSI}}}type"
 _PROTOCOL = {"saml2p": SAMLP}
-# Declared on the assertion itself, never on the response: an encrypted assertion is read apart.
+# All on the assertion itself: « xs » only occurs in values, so nothing would declare it in an assertion read apart.
 _ASSERTION = {"saml2": SAML, "xs": XS, "xsi": XSI}
 _ISSUER = {"saml2": SAML}
-# « xs » only occurs inside values (xsi:type), where exclusive C14N does not see it.
-_VALUE_PREFIXES = "xs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +150,7 @@ def sign_response(
     """
     for assertion in tree.findall(_A + "Assertion"):
         if sign_assertion:
-            signer.sign(assertion, inclusive_prefixes=_VALUE_PREFIXES)
+            signer.sign(assertion)
         if encrypt_for is not None and encrypt_for.registration.encrypt_assertions:
             registration = encrypt_for.registration
             encrypt_assertion(
@@ -162,7 +160,7 @@ def sign_response(
                 transport=registration.key_transport,
             )
     if sign_message:
-        signer.sign(tree, inclusive_prefixes=_VALUE_PREFIXES)
+        signer.sign(tree)
 
 
 def response_tree(

@@ -32,7 +32,6 @@ from rentree_blanche.simulators.educonnect.saml.xml import canonical
 _SIGNATURE = f"{{{DS}}}Signature"
 _TRANSFORM = f"{{{DS}}}Transform"
 _ISSUER = f"{{{SAML}}}Issuer"
-_INCLUSIVE_NAMESPACES = f"{{{EXC_C14N}}}InclusiveNamespaces"
 _ID_ATTRIBUTES = ("ID", "Id", "id", "{http://www.w3.org/XML/1998/namespace}id")
 
 
@@ -59,13 +58,11 @@ class Signer:
         object.__setattr__(self, "settings", settings)
         object.__setattr__(self, "_template", _template(settings, key_pair.certificate))
 
-    def sign(self, element: etree._Element, *, inclusive_prefixes: str = "") -> etree._Element:
+    def sign(self, element: etree._Element) -> etree._Element:
         """Sign an element by its `ID`, in place, and return the new `ds:Signature`.
 
         A signature already there as a child is replaced. The new one follows `Issuer`, as the schema asks; it comes
-        first where there is no `Issuer`. `inclusive_prefixes` are the prefixes that only occur inside values
-        (exclusive C14N, section 3), separated by spaces. Raises `SignatureError` `signature-shape` when the element has
-        no `ID`.
+        first where there is no `Issuer`. Raises `SignatureError` `signature-shape` when the element has no `ID`.
         """
         identifier = element.get("ID")
         if not identifier:
@@ -75,10 +72,7 @@ class Signer:
         signature = copy.deepcopy(self._template)
         reference = signature[0][2]
         reference.set("URI", f"#{identifier}")
-        if inclusive_prefixes:
-            transform = reference[0][1]
-            etree.SubElement(transform, _INCLUSIVE_NAMESPACES, PrefixList=inclusive_prefixes, nsmap={"ec": EXC_C14N})
-        reference[2].text = _base64(digest(canonical(element, inclusive_prefixes), self.settings.digest_algorithm))
+        reference[2].text = _base64(digest(canonical(element), self.settings.digest_algorithm))
         signed_info = canonical(signature[0])
         signature[1].text = _base64(sign_bytes(signed_info, self.key_pair, self.settings.signature_algorithm))
         issuer = element.find(_ISSUER)

@@ -31,15 +31,13 @@ def parse_xml(data: bytes, *, max_bytes: int) -> etree._Element:
     return root
 
 
-def canonical(element: etree._Element, inclusive_prefixes: str = "") -> bytes:
-    """Serialise in exclusive C14N without comments: what a signature covers, and no more."""
-    return etree.tostring(
-        element,
-        method="c14n",
-        exclusive=True,
-        with_comments=False,
-        inclusive_ns_prefixes=inclusive_prefixes.split() or None,
-    )
+def canonical(element: etree._Element) -> bytes:
+    """Serialise in exclusive C14N without comments: what a signature covers, and no more.
+
+    lxml's `inclusive_ns_prefixes` is of no use for a tree that was built, not parsed: it skips prefixes that are not
+    in the parser's dictionary, so what comes out depends on what this process parsed before.
+    """
+    return etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
 
 
 def serialise(root: etree._Element) -> bytes:

@@ -1,0 +1,187 @@
+"""A provider to answer, an identity provider, and an independent service provider made of pysaml2."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
+from saml2.client import Saml2Client
+from saml2.config import SPConfig
+from saml2.metadata import entity_descriptor
+from saml2.sigver import RSACrypto
+
+from rentree_blanche.simulators.core.clock import wall
+from rentree_blanche.simulators.educonnect.saml import (
+    Affiliation,
+    AttributeProfile,
+    IdentityProvider,
+    KeyPair,
+    Login,
+    Recipient,
+    RegisterRecord,
+    Registration,
+    ReleaseContext,
+    Schooling,
+    ServiceProvider,
+    SignedResponse,
+    Signer,
+    Subject,
+    build_response,
+    idp_metadata,
+    parse_service_provider,
+    release,
+)
+from rentree_blanche.simulators.educonnect.saml.crypto import use_xmlsec_backend
+
+SP = "https://ent-hdf.test/saml"
+ACS = "https://ent-hdf.test/saml/acs"
+
+
+@pytest.fixture
+def now() -> datetime:
+    """pysaml2 reads the machine's clock, so these messages are minted in wall time."""
+    return wall()
+
+
+@pytest.fixture(scope="session")
+def idp_key() -> KeyPair:
+    return KeyPair.generate("educonnect.test", now=wall())
+
+
+@pytest.fixture(scope="session")
+def sp_key() -> KeyPair:
+    return KeyPair.generate("ent-hdf.test", now=wall())
+
+
+@pytest.fixture(scope="session")
+def other_key() -> KeyPair:
+    return KeyPair.generate("somebody-else.test", now=wall())
+
+
+@pytest.fixture
+def idp(idp_key: KeyPair) -> IdentityProvider:
+    return IdentityProvider(base_url="https://educonnect.test", signer=Signer(idp_key))
+
+
+@pytest.fixture
+def sp_config(sp_key: KeyPair, idp: IdentityProvider, tmp_path: Path) -> SPConfig:
+    key_file, cert_file = tmp_path / "sp.key", tmp_path / "sp.crt"
+    key_file.write_bytes(sp_key.private_key_pem)
+    cert_file.write_bytes(sp_key.certificate.pem)
+    config = SPConfig()
+    config.load(
+        {
+            "entityid": SP,
+            "crypto_backend": "XMLSecurity",
+            "key_file": str(key_file),
+            "cert_file": str(cert_file),
+            "encryption_keypairs": [{"key_file": str(key_file), "cert_file": str(cert_file)}],
+            "metadata": {"inline": [idp_metadata(idp).decode()]},
+            "allow_unknown_attributes": True,
+            "service": {
+                "sp": {
+                    "name": "ENT Hauts-de-France",
+                    "endpoints": {
+                        "assertion_consumer_service": [(ACS, BINDING_HTTP_POST)],
+                        "single_logout_service": [
+                            ("https://ent-hdf.test/saml/slo", BINDING_HTTP_REDIRECT),
+                            ("https://ent-hdf.test/saml/slo/post", BINDING_HTTP_POST),
+                        ],
+                    },
+                    "want_response_signed": True,
+                    "want_assertions_signed": True,
+                    "authn_requests_signed": False,
+                    "logout_requests_signed": True,
+                    "allow_unsolicited": True,
+                }
+            },
+        }
+    )
+    return config
+
+
+@pytest.fixture
+def client(sp_config: SPConfig, sp_key: KeyPair) -> Iterator[Saml2Client]:
+    entity = Saml2Client(config=sp_config)
+    use_xmlsec_backend(entity)
+    entity.sec.sec_backend = RSACrypto(sp_key.private_key)
+    yield entity
+
+
+@pytest.fixture
+def sp_metadata(sp_config: SPConfig) -> str:
+    return str(entity_descriptor(sp_config))
+
+
+@pytest.fixture
+def provider(sp_metadata: str) -> ServiceProvider:
+    return parse_service_provider(sp_metadata, Registration(attribute_profile=AttributeProfile.ENT))
+
+
+@pytest.fixture
+def guardian() -> Subject:
+    return Subject(
+        affiliations=(Affiliation.PRIMARY_GUARDIAN, Affiliation.SECONDARY_GUARDIAN),
+        last_name="D’Hœuvre",
+        first_name="Anaïs",
+        educonnect_id="e6" * 48,
+        civility="Mme",
+        register_records=(
+            RegisterRecord(academy_code="09", aaf_id="2033187"),
+            RegisterRecord(academy_code="20", aaf_id="77120"),
+        ),
+        children=(
+            Schooling(struct_attach_id="701294", uai="0590123A", secondary=False),
+            Schooling(struct_attach_id="855512", uai="0590456B", secondary=True),
+        ),
+    )
+
+
+@pytest.fixture
+def pupil() -> Subject:
+    return Subject(
+        affiliations=(Affiliation.SECONDARY_PUPIL,),
+        last_name="Lecomte",
+        first_name="Max",
+        educonnect_id="a1" * 48,
+        birth_date=date(2011, 8, 18),
+        civility="M.",
+        register_records=(RegisterRecord(academy_code="18", aaf_id="701294"),),
+        schooling=Schooling(struct_attach_id="701294", uai="0790031E", secondary=True, level="2212"),
+        ine_hash="0278dd38a2de195c7f0598fca359033e",
+    )
+
+
+Respond = Callable[..., SignedResponse]
+
+
+@pytest.fixture
+def respond(idp: IdentityProvider, provider: ServiceProvider, guardian: Subject, now: datetime) -> Respond:
+    """Log somebody in: by default the guardian at the ENT, in answer to the request `_request`."""
+
+    def build(
+        *, subject: Subject = guardian, registration: Registration | None = None, **changes: Any
+    ) -> SignedResponse:
+        registered = replace(provider, registration=registration or provider.registration)
+        settings = {
+            "idp": idp,
+            "recipient": Recipient(provider=registered, acs_url=ACS, in_response_to="_request", relay_state="etat&1"),
+            "login": Login(name_id="_name", session_index="_session", authenticated_at=now),
+            "attributes": release(
+                registered.registration.attribute_profile,
+                subject,
+                ReleaseContext(logout_url=idp.logout_url, connected_at=now),
+                name_format=registered.registration.name_format,
+            ),
+            "response_id": "_response",
+            "assertion_id": "_assertion",
+            "now": now,
+        }
+        return build_response(**(settings | changes))
+
+    return build
