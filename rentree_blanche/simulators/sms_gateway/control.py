@@ -1,0 +1,162 @@
+"""Control addresses: read the handsets' messages, wait for one, and manage service plans."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from rentree_blanche.simulators.core import guard
+from rentree_blanche.simulators.core.actor import Ground
+from rentree_blanche.simulators.core.clock import stopwatch
+from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.phones import PhoneError
+from rentree_blanche.simulators.sms_gateway import plans
+from rentree_blanche.simulators.sms_gateway.messages import Inbox, Message
+from rentree_blanche.simulators.sms_gateway.numbers import typed
+
+Pause = Callable[[float], Awaitable[Any]]
+
+_FIRST_LOOK = 0.02
+_LAST_LOOK = 0.25
+_DEFAULT_TIMEOUT = 10.0
+_LONGEST_TIMEOUT = 300.0
+_MOST = 5_000
+
+
+class _PlanBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    token: str = Field(min_length=1)
+    originator: str | None = Field(default=None, max_length=16)
+    callback_url: str | None = None
+
+
+class Control:
+    """Handlers below `/_controle/`."""
+
+    def __init__(self, ground: Ground, inbox: Inbox, pause: Pause = asyncio.sleep) -> None:
+        self._ground = ground
+        self._inbox = inbox
+        self._pause = pause
+
+    def routes(self) -> list[BaseRoute]:
+        """Give the routes."""
+        return [
+            Route(f"{guard.PREFIX}/messages", self.messages),
+            Route(f"{guard.PREFIX}/messages/attente", self.wait),
+            Route(f"{guard.PREFIX}/forfaits/{{plan}}", self.keep_plan, methods=["PUT"]),
+        ]
+
+    async def messages(self, request: Request) -> Response:
+        """List what handsets received, in the order of arrival; `state=absent` lists what they did not receive.
+
+        Query: `to` (a number), `after` (id of a message), `limit` (the last so many, 500 unless told).
+        """
+        guard.require(request, self._ground.secret)
+        query = request.query_params
+        to = _number(query["to"]) if query.get("to") else None
+        after, limit = _whole(request, "after", 0), min(_whole(request, "limit", 500), _MOST)
+        state = query.get("state", "delivered")
+        now = self._ground.clock.now()
+        if state == "delivered":
+            found = await self._ground.pools.store(self._inbox.arrived, now, to=to, after=after, limit=limit)
+        elif state == "absent":
+            found = await self._ground.pools.store(self._inbox.absent, now, to=to, limit=limit)
+        else:
+            raise _unusable("state", "« delivered » ou « absent »", state)
+        return JSONResponse([message.shown(now) for message in found])
+
+    async def wait(self, request: Request) -> Response:
+        """Answer with the first message to a number beyond `after` as soon as it is there; 408 after `timeout`.
+
+        Query: `to`, `after` (id of a message, 0 unless told), `timeout` (seconds of the machine, 10 unless told).
+        The store is looked at in short steps from the event loop: no thread waits, the clock may move, and the
+        message may be another worker's.
+        """
+        guard.require(request, self._ground.secret)
+        to = _number(request.query_params.get("to", ""))
+        after, timeout = _whole(request, "after", 0), _seconds(request)
+        began, pause = stopwatch(), _FIRST_LOOK
+        while True:
+            now = self._ground.clock.now()
+            message = await self._ground.pools.store(self._inbox.first, now, to=to, after=after)
+            if message is not None:
+                return JSONResponse(message.shown(now))
+            left = began + timeout - stopwatch()
+            if left <= 0:
+                return await self._too_late(to, after, timeout)
+            await self._pause(min(pause, left))
+            pause = min(2 * pause, _LAST_LOOK)
+
+    async def keep_plan(self, request: Request) -> Response:
+        """Make or change a service plan: `{token, originator, callback_url}`."""
+        guard.require(request, self._ground.secret)
+        try:
+            body = _PlanBody.model_validate_json(await request.body())
+        except ValidationError as error:
+            wrongs = "; ".join(f"{'.'.join(map(str, wrong['loc']))} : {wrong['msg']}" for wrong in error.errors())
+            raise PageError(422, "Forfait illisible", wrongs, reason="unusable_plan") from error
+        plan = plans.Plan(id=request.path_params["plan"], **body.model_dump())
+        await self._ground.pools.store(plans.keep, self._ground.store, plan)
+        return JSONResponse({"id": plan.id, **body.model_dump(exclude={"token"})})
+
+    async def _too_late(self, to: str, after: int, waited: float) -> Response:
+        now = self._ground.clock.now()
+        absent = await self._ground.pools.store(self._inbox.absent, now, to=to, limit=10)
+        newest = await self._ground.pools.store(self._inbox.last_id)
+        words = [f"Aucun SMS n’est arrivé au {to} en {waited:g} s."]
+        if after > newest:
+            words.append(
+                f"after={after} est au-delà du dernier message ({newest}) : la fédération a été remise à zéro, "
+                "recommencez avec after=0."
+            )
+        words += [_absence(message, message.shown(now)["state"]) for message in absent]
+        if not absent:
+            words.append("Rien n’est en route vers ce numéro : vérifiez le numéro et l’étape qui envoie le SMS.")
+        pending = [message.shown(now) | {"due_at": message.due_at.isoformat()} for message in absent]
+        return JSONResponse({"error": "no_message", "message": " ".join(words), "pending": pending}, 408)
+
+
+def _absence(message: Message, state: str) -> str:
+    match state:
+        case "lost":
+            return f"Le message {message.id} est perdu (une panne le veut)."
+        case "expired":
+            return f"Le message {message.id} a expiré avant d’arriver."
+        case _:
+            due = message.due_at.isoformat()
+            return f"Le message {message.id} arrivera à {due}, heure de la fédération : avancez l’horloge."
+
+
+def _number(written: str) -> str:
+    try:
+        return typed(written)
+    except PhoneError as error:
+        raise _unusable("to", "un numéro comme +33639981234 (dans une adresse, + s’écrit %2B)", written) from error
+
+
+def _whole(request: Request, name: str, default: int) -> int:
+    written = request.query_params.get(name, str(default))
+    if not written.isdecimal():
+        raise _unusable(name, "un entier positif ou nul", written)
+    return int(written)
+
+
+def _seconds(request: Request) -> float:
+    written = request.query_params.get("timeout", str(_DEFAULT_TIMEOUT))
+    try:
+        seconds = float(written)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= _LONGEST_TIMEOUT:
+        raise _unusable("timeout", f"un nombre de secondes de 0 à {_LONGEST_TIMEOUT:g}", written)
+    return seconds
+
+
+def _unusable(name: str, expected: str, written: str) -> PageError:
+    text = f"{name} : attendu {expected}, reçu « {written} »."
+    return PageError(422, "Demande inutilisable", text, reason="unusable_query")

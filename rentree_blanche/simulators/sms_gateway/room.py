@@ -1,0 +1,40 @@
+"""The SMS gateway as the federation makes it."""
+
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from rentree_blanche.simulators.core.actor import Ground, Room
+from rentree_blanche.simulators.sms_gateway.api import Api, faulty, refused
+from rentree_blanche.simulators.sms_gateway.callbacks import Callbacks
+from rentree_blanche.simulators.sms_gateway.control import Control
+from rentree_blanche.simulators.sms_gateway.errors import ApiRefusal, GatewayFault
+from rentree_blanche.simulators.sms_gateway.messages import Inbox
+from rentree_blanche.simulators.sms_gateway.pages import Pages
+from rentree_blanche.simulators.sms_gateway.plans import found
+from rentree_blanche.simulators.sms_gateway.tables import metadata
+
+NAME = "sms"
+
+
+class SmsGateway:
+    """A gateway that speaks Sinch's HTTP API, and the handsets behind it."""
+
+    def __init__(self, ground: Ground) -> None:
+        found(ground.store, ground.secret)
+        self.name = ground.actor
+        self.callbacks = Callbacks(ground)
+        inbox = Inbox(ground.store)
+        routes = [
+            *Pages(ground, inbox).routes(),
+            *Control(ground, inbox).routes(),
+            *Api(ground, self.callbacks).routes(),
+        ]
+        self.app: ASGIApp = Starlette(routes=routes, exception_handlers={ApiRefusal: refused, GatewayFault: faulty})
+
+    def forget(self) -> None:
+        """Drop nothing: everything is in the store."""
+
+
+def sms_gateway() -> Room:
+    """Give the room of the SMS gateway."""
+    return Room(name=NAME, tables=(metadata,), build=SmsGateway)

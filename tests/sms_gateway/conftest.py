@@ -1,0 +1,110 @@
+"""One SMS gateway on a listener of its own, with a clock that stands still."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from rentree_blanche.simulators.core import ground_tables
+from rentree_blanche.simulators.core.actor import Ground
+from rentree_blanche.simulators.core.addresses import Addresses
+from rentree_blanche.simulators.core.chance import Chance
+from rentree_blanche.simulators.core.clock import ActorClock, Clock
+from rentree_blanche.simulators.core.edge import Edge
+from rentree_blanche.simulators.core.faults import Effect, Fault, Faults, Often, Which
+from rentree_blanche.simulators.core.guard import bearer
+from rentree_blanche.simulators.core.journal import Journal
+from rentree_blanche.simulators.core.pools import Pools
+from rentree_blanche.simulators.core.store import Store, sqlite_url
+from rentree_blanche.simulators.core.wire import Wire, client_session
+from rentree_blanche.simulators.listener import Listener, Switchboard, bind
+from rentree_blanche.simulators.sms_gateway.room import SmsGateway, sms_gateway
+
+SECRET = "s3cret"
+START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
+MOBILE = "+33639981234"
+OTHER = "+33639985678"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A gateway that answers, what it stands on, and a client of it."""
+
+    ground: Ground
+    clock: Clock
+    gateway: SmsGateway
+    client: requests.Session
+
+    def url(self, path: str) -> str:
+        return self.ground.url(path)
+
+    def post(self, body: Any, *, base: str = "", plan: str = "educonnect", token: str = SECRET) -> requests.Response:
+        return self.client.post(
+            self.url(f"{base}/{plan}/batches"), json=body, headers={"Authorization": f"Bearer {token}"}
+        )
+
+    def send(self, body: str = "Votre code est 123456", to: str = MOBILE, **more: Any) -> dict[str, Any]:
+        """Send a message; give the batch."""
+        answer = self.post({"to": [to], "body": body, **more})
+        assert answer.status_code == 201, answer.text
+        batch: dict[str, Any] = answer.json()
+        return batch
+
+    def read(self, path: str, *, token: str = SECRET) -> requests.Response:
+        return self.client.get(self.url(path), headers={"Authorization": f"Bearer {token}"})
+
+    def control(self, path: str, **query: object) -> requests.Response:
+        return self.client.get(self.url(f"/_controle/{path}"), params=query, headers=bearer(SECRET))
+
+    def bodies(self, **query: object) -> list[str]:
+        """Give what the handsets show, in the order of arrival."""
+        return [message["body"] for message in self.control("messages", **query).json()]
+
+    def advance(self, seconds: float) -> None:
+        self.clock.move_to(self.clock.now() + timedelta(seconds=seconds))
+
+    def befall(self, *effects: Effect, often: Often | None = None, **which: str) -> None:
+        """Let something go wrong with messages."""
+        concerned = Which(kind="sms", **which)
+        self.ground.faults.add(Fault(which=concerned, what=effects, often=often or Often()))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = bind("127.0.0.1", 0)
+    addresses = Addresses(scheme="http", bind="127.0.0.1", port=made.getsockname()[1])
+    store = Store(sqlite_url(tmp_path / "store.sqlite"))
+    room = sms_gateway()
+    store.create(ground_tables.metadata, *room.tables)
+    clock = Clock(store)
+    clock.freeze(START)
+    chance = Chance(7)
+    faults, journal = Faults(store, chance), Journal(store, clock)
+    ground = Ground(
+        actor=room.name,
+        addresses=addresses,
+        store=store,
+        clock=ActorClock(clock, room.name),
+        chance=chance,
+        faults=faults,
+        journal=journal,
+        wire=Wire(room.name, ca_file=None, domain="localhost"),
+        pools=Pools(room.name),
+        folder=tmp_path,
+        secret=SECRET,
+    )
+    gateway = SmsGateway(ground)
+    edge = Edge(gateway.app, actor=room.name, faults=faults, journal=journal)
+    listener = Listener(Switchboard({addresses.host(room.name): edge}, journal), made, None)
+    listener.start()
+    with client_session(agent="client") as client:
+        yield House(ground, clock, gateway, client)
+    listener.stop()
+    ground.pools.close()
+    ground.wire.close()
+    journal.close()
+    store.close()
