@@ -16,6 +16,8 @@ from rentree_blanche.simulators.population import Population
 _QUIET = {"X-Rentree-Quiet": "1"}
 _SHOWN = 500
 
+Query = str | int | float | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
@@ -25,8 +27,11 @@ class House:
     population: Population
     ground: Ground
 
-    async def look(self, actor: str, path: str, *, within: float = 10, **query: str | int | None) -> Any:
+    async def look(self, actor: str, path: str, query: Mapping[str, Query], *, within: float = 10) -> Any:
         """Read from a control address of an actor; looking leaves no line in the journal.
+
+        Args:
+            query: parameters; those that are None are left out. within: seconds of the machine.
 
         Raises:
             PageError: the actor refused, or does not answer.

@@ -3,6 +3,7 @@
 from starlette.types import ASGIApp
 
 from rentree_blanche.simulators.control.app import application
+from rentree_blanche.simulators.control.enrolment import metadata
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.control.port import FederationPort
 from rentree_blanche.simulators.core.actor import Actor, Ground, Room
@@ -32,4 +33,4 @@ def control(federation: FederationPort, population: Population) -> Room:
     def build(ground: Ground) -> Actor:
         return ControlHouse(House(federation=federation, population=population, ground=ground))
 
-    return Room(name=NAME, tables=(), build=build, max_body=_EXTRACT_BYTES, journalled=False)
+    return Room(name=NAME, tables=(metadata,), build=build, max_body=_EXTRACT_BYTES, journalled=False)

@@ -1,11 +1,26 @@
 """All operations of the control API, in the order in which the document shows them."""
 
-from rentree_blanche.simulators.control.api import clock, directory, faults, state
+from rentree_blanche.simulators.control.api import (
+    accounts,
+    clock,
+    directory,
+    faults,
+    journal,
+    people,
+    providers,
+    sms,
+    state,
+)
 from rentree_blanche.simulators.control.operations import AnyOperation
 
 OPERATIONS: tuple[AnyOperation, ...] = (
     *directory.OPERATIONS,
+    *people.OPERATIONS,
+    *accounts.OPERATIONS,
     *clock.OPERATIONS,
     *faults.OPERATIONS,
+    *sms.OPERATIONS,
+    *journal.OPERATIONS,
+    *providers.OPERATIONS,
     *state.OPERATIONS,
 )

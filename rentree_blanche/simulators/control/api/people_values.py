@@ -1,0 +1,177 @@
+"""The people as the control API shows them: the population's facts, with what the register says today."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from rentree_blanche.simulators.control.operations import Value
+from rentree_blanche.simulators.population import Family, Guardian, Population, Pupil
+from rentree_blanche.simulators.population.find import Wanted
+
+MOST_FAMILIES = 100
+
+
+class SchoolShown(Value):
+    """A school; `kind` as registers write it (« école élémentaire », « collège », « lycée » …)."""
+
+    uai: str
+    name: str
+    kind: str
+    commune: str
+    degree: Literal["1", "2"]
+
+
+class PupilShown(Value):
+    """A pupil; `key` is stable (`F12-E1`). The class is that of the population at start."""
+
+    key: str
+    first_name: str
+    birth_name: str
+    usage_name: str | None
+    birth_date: date
+    sex: Literal["F", "M"]
+    ine: str
+    level: str
+    class_label: str
+    school: SchoolShown
+
+
+class GuardianShown(Value):
+    """A guardian; `key` is stable (`F12-R1`).
+
+    Attributes:
+        mobile, email: what the register says now; E.164.
+        register_ids: AAF person ids, one for each register record; empty for who is in no register.
+        children: keys of the pupils whose legal representative this is, eldest first.
+        fostered: keys of the pupils who are only in this person's care.
+    """
+
+    key: str
+    civility: Literal["M.", "Mme"]
+    first_name: str
+    birth_name: str
+    usage_name: str | None
+    birth_date: date
+    mobile: str | None
+    email: str | None
+    register_ids: tuple[str, ...]
+    children: tuple[str, ...]
+    fostered: tuple[str, ...]
+
+
+class FamilyShown(Value):
+    """A family; `shape` is how its adults stand to its children."""
+
+    index: int
+    shape: str
+    academy: str
+    guardians: tuple[GuardianShown, ...]
+    pupils: tuple[PupilShown, ...]
+
+
+class Families(Value):
+    """Families, by index."""
+
+    families: tuple[FamilyShown, ...]
+
+
+class FamilyQuery(Value):
+    """Which families, of those enrolled: what they are like, and which not (their indexes)."""
+
+    wanted: Wanted = Wanted()
+    excluding: tuple[int, ...] = Field(default=(), max_length=10_000)
+    limit: int = Field(default=1, ge=1, le=MOST_FAMILIES)
+
+
+class FamilyOrder(Value):
+    """Which family to enrol from beyond those enrolled; `night` runs tonight's feeds at once."""
+
+    wanted: Wanted = Wanted()
+    excluding: tuple[int, ...] = Field(default=(), max_length=10_000)
+    night: bool = True
+
+
+class FamilyIndex(Value):
+    """Which family."""
+
+    index: int = Field(ge=0, le=2**31 - 1)
+
+
+class GuardianChange(Value):
+    """What the register shall say of a guardian; what is absent stays, null is taken out."""
+
+    key: str = Field(pattern=r"^F[0-9]{1,9}-R[1-4]$")
+    mobile: str | None = Field(default=None, max_length=40)
+    email: str | None = Field(default=None, max_length=254)
+
+
+class RegisterRecord(Value):
+    """What the register says of a guardian."""
+
+    id: str
+    mobile: str | None
+    email: str | None
+
+
+def shown_family(
+    population: Population, family: Family, records: Mapping[str, tuple[RegisterRecord, ...]]
+) -> FamilyShown:
+    """Give a family as the API shows it.
+
+    Args:
+        population: whose it is.
+        family: the family.
+        records: what the register says of each guardian, by key.
+    """
+    return FamilyShown(
+        index=family.index,
+        shape=family.shape.value,
+        academy=population.commune_of(family.index).academy.name,
+        guardians=tuple(_guardian(family, each, records.get(each.key, ())) for each in family.guardians),
+        pupils=tuple(_pupil(population, each) for each in family.pupils),
+    )
+
+
+def _guardian(family: Family, person: Guardian, records: tuple[RegisterRecord, ...]) -> GuardianShown:
+    legal = _keys(family.pupils_of(person))
+    return GuardianShown(
+        key=person.key,
+        civility=person.civility.value,
+        first_name=person.first_name,
+        birth_name=person.birth_name,
+        usage_name=person.usage_name,
+        birth_date=person.birth_date,
+        mobile=records[0].mobile if records else person.mobile,
+        email=records[0].email if records else person.email,
+        register_ids=tuple(record.id for record in records),
+        children=legal,
+        fostered=tuple(key for key in _keys(family.pupils_of(person, legal_only=False)) if key not in legal),
+    )
+
+
+def _pupil(population: Population, pupil: Pupil) -> PupilShown:
+    school = population.school(pupil.school)
+    return PupilShown(
+        key=pupil.key,
+        first_name=pupil.first_name,
+        birth_name=pupil.birth_name,
+        usage_name=pupil.usage_name,
+        birth_date=pupil.birth_date,
+        sex=pupil.sex.value,
+        ine=pupil.ine,
+        level=pupil.level.label,
+        class_label=pupil.class_label,
+        school=SchoolShown(
+            uai=school.uai,
+            name=school.name,
+            kind=school.kind.value,
+            commune=school.address.commune,
+            degree=school.degree.value,
+        ),
+    )
+
+
+def _keys(pupils: Iterable[Pupil]) -> tuple[str, ...]:
+    return tuple(pupil.key for pupil in pupils)

@@ -1,0 +1,55 @@
+"""Service providers: register one at EduConnect by its metadata, with what it may read."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field, JsonValue
+
+from rentree_blanche.simulators.control.errors import unusable
+from rentree_blanche.simulators.control.house import House
+from rentree_blanche.simulators.control.operations import AnyOperation, Operation, Value
+
+_ACTOR = "educonnect"
+_PROVIDERS = "/fournisseurs"
+
+
+class ProviderOrder(Value):
+    """A service provider: its metadata, as XML or by address, and which attributes it is given.
+
+    Attributes:
+        encrypt_assertions: whether its assertions are encrypted, where its metadata has a key for it.
+    """
+
+    metadata: str | None = Field(default=None, min_length=1, max_length=1_000_000)
+    metadata_url: str | None = Field(default=None, pattern=r"^https?://[^\s\x00]+$", max_length=2_000)
+    attribute_profile: Literal["ent", "vecteur", "service-national"]
+    encrypt_assertions: bool = False
+
+
+class Provider(Value):
+    """What EduConnect answered to the registration."""
+
+    registered: Mapping[str, JsonValue]
+
+
+async def register_provider(house: House, asked: ProviderOrder) -> Provider:
+    """Register a service provider."""
+    if (asked.metadata is None) is (asked.metadata_url is None):
+        raise unusable("metadata, metadata_url: give exactly one of them")
+    said: Any = await house.ask("POST", _ACTOR, _PROVIDERS, asked.model_dump(exclude_none=True))
+    return Provider(registered=said or {})
+
+
+OPERATIONS: tuple[AnyOperation, ...] = (
+    Operation(
+        name="register_provider",
+        method="POST",
+        path="/api/providers",
+        subject="providers",
+        summary="Register a service provider by its metadata",
+        asks=ProviderOrder,
+        answers=Provider,
+        does=register_provider,
+        refusals=(404, 409, 502, 504),
+    ),
+)

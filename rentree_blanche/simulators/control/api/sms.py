@@ -1,0 +1,114 @@
+"""The inbox of the SMS gateway: what handsets received; wait for the next message."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from rentree_blanche.simulators.control.house import House
+from rentree_blanche.simulators.control.operations import AnyOperation, Operation, Value
+
+_SUBJECT = "inboxes"
+_ACTOR = "sms"
+_MESSAGES = "/messages"
+_MOBILE = r"^\+[0-9]{4,15}$"
+_LONGEST_WAIT = 30
+
+
+class SmsQuery(Value):
+    """Which messages: the last `limit` beyond message `after`, to one handset (E.164) or to all."""
+
+    to: str | None = Field(default=None, pattern=_MOBILE)
+    after: int = Field(default=0, ge=0, le=2**31 - 1)
+    limit: int = Field(default=50, ge=1, le=500)
+
+
+class SmsWait(Value):
+    """Wait up to `seconds` of the machine for the first message to a handset beyond message `after`."""
+
+    to: str = Field(pattern=_MOBILE)
+    after: int = Field(default=0, ge=0, le=2**31 - 1)
+    seconds: float = Field(default=10, ge=0, le=_LONGEST_WAIT)
+
+
+class Sms(Value):
+    """One message.
+
+    Attributes:
+        sender: what the handset shows as its sender. code: the first run of 4 to 8 digits.
+        sent_at, delivered_at: federation time.
+    """
+
+    id: int
+    to: str
+    sender: str
+    body: str
+    code: str | None
+    state: str
+    sent_at: datetime
+    delivered_at: datetime | None
+
+
+class SmsInbox(Value):
+    """Messages in the order of arrival."""
+
+    messages: tuple[Sms, ...]
+
+
+class SmsArrival(Value):
+    """The message that was waited for, null when none came in time."""
+
+    message: Sms | None
+
+
+def message(said: dict[str, Any]) -> Sms:
+    """Read a message as the gateway shows it."""
+    return Sms(
+        id=said["id"],
+        to=said["to"],
+        sender=said["from"],
+        body=said["body"],
+        code=said.get("code"),
+        state=said["state"],
+        sent_at=said["sent_at"],
+        delivered_at=said["delivered_at"],
+    )
+
+
+async def list_sms(house: House, asked: SmsQuery) -> SmsInbox:
+    """List the messages that handsets received."""
+    said = await house.look(_ACTOR, _MESSAGES, {"to": asked.to, "after": asked.after, "limit": asked.limit})
+    return SmsInbox(messages=tuple(message(each) for each in said))
+
+
+async def wait_sms(house: House, asked: SmsWait) -> SmsArrival:
+    """Wait for a message."""
+    query = {"to": asked.to, "after": asked.after, "timeout": asked.seconds}
+    said = await house.look(_ACTOR, f"{_MESSAGES}/wait", query, within=asked.seconds + 10)
+    return SmsArrival(message=None if said is None else message(said))
+
+
+OPERATIONS: tuple[AnyOperation, ...] = (
+    Operation(
+        name="list_sms",
+        method="GET",
+        path="/api/sms",
+        subject=_SUBJECT,
+        summary="List the messages that handsets received",
+        asks=SmsQuery,
+        answers=SmsInbox,
+        does=list_sms,
+        refusals=(502, 504),
+    ),
+    Operation(
+        name="wait_sms",
+        method="GET",
+        path="/api/sms/wait",
+        subject=_SUBJECT,
+        summary="Wait for a message to a handset",
+        asks=SmsWait,
+        answers=SmsArrival,
+        does=wait_sms,
+        refusals=(502, 504),
+    ),
+)

@@ -1,0 +1,98 @@
+"""Sequence diagrams of the journal: lanes and arrows as values, and as Mermaid text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rentree_blanche.simulators.core.clock import PARIS
+from rentree_blanche.simulators.core.journal import Entry
+
+_ORDER = ("browser", "client", "teleservices", "ent-hdf", "educonnect", "sms", "onde", "control", "federation")
+_FRENCH = {
+    "browser": "Navigateur",
+    "client": "Client",
+    "educonnect": "ÉduConnect",
+    "ent-hdf": "ENT",
+    "teleservices": "Téléservices",
+    "sms": "Passerelle SMS",
+    "onde": "ONDE",
+    "control": "Contrôle",
+    "federation": "Fédération",
+    "listener": "Adresse inconnue",
+}
+_TEXT = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrow:
+    """One exchange: from lane to lane (0 is the leftmost), with its words.
+
+    `failed` marks an HTTP status of 400 or more, `disturbed` what a fault has touched.
+    """
+
+    id: int
+    at: datetime
+    begin: int
+    end: int
+    kind: str
+    text: str
+    failed: bool
+    disturbed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagram:
+    """Who takes part, left to right, and what passes between them, oldest first."""
+
+    lanes: tuple[str, ...]
+    arrows: tuple[Arrow, ...]
+
+
+def french(actor: str) -> str:
+    """Give the French name of a lane."""
+    return _FRENCH.get(actor, actor)
+
+
+def diagram(entries: Sequence[Entry]) -> Diagram:
+    """Make the diagram of lines of the journal; only who takes part gets a lane."""
+    present = dict.fromkeys(name for entry in entries for name in (entry.source, entry.target))
+    lanes = sorted(present, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
+    place = {name: number for number, name in enumerate(lanes)}
+    return Diagram(
+        lanes=tuple(lanes), arrows=tuple(_arrow(entry, place[entry.source], place[entry.target]) for entry in entries)
+    )
+
+
+def mermaid(drawn: Diagram) -> str:
+    """Write a diagram as Mermaid's `sequenceDiagram`."""
+    lines = ["sequenceDiagram", "    autonumber"]
+    lines += [f"    participant {_alias(number)} as {_plain(french(name))}" for number, name in enumerate(drawn.lanes)]
+    for arrow in drawn.arrows:
+        line = "--x" if arrow.failed else "->>"
+        lines.append(f"    {_alias(arrow.begin)}{line}{_alias(arrow.end)}: {_plain(arrow.text)}")
+        if arrow.disturbed:
+            lines.append(f"    Note over {_alias(arrow.end)}: panne provoquée")
+    return "\n".join(lines) + "\n"
+
+
+def _arrow(entry: Entry, begin: int, end: int) -> Arrow:
+    words = entry.summary if entry.status is None else f"{entry.summary} → {entry.status}"
+    return Arrow(
+        id=entry.id,
+        at=entry.at.astimezone(PARIS),
+        begin=begin,
+        end=end,
+        kind=entry.kind,
+        text=words if len(words) <= _TEXT else words[: _TEXT - 1] + "…",
+        failed=entry.status is not None and entry.status >= 400,
+        disturbed=bool(entry.detail.get("faults")),
+    )
+
+
+def _alias(lane: int) -> str:
+    return f"P{lane}"
+
+
+def _plain(text: str) -> str:
+    """Take out what Mermaid would read as its own signs."""
+    return "".join(f"#{ord(sign)};" if sign in ';#<>"' else " " if ord(sign) < 32 else sign for sign in text)
