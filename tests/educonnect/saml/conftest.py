@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import base64
+import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from xml.sax.saxutils import quoteattr
 
 import pytest
+import xmlsec
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from lxml import etree
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.client import Saml2Client
 from saml2.config import SPConfig
@@ -19,6 +27,7 @@ from rentree_blanche.simulators.core.clock import wall
 from rentree_blanche.simulators.educonnect.saml import (
     Affiliation,
     AttributeProfile,
+    Binding,
     IdentityProvider,
     KeyPair,
     Login,
@@ -28,6 +37,8 @@ from rentree_blanche.simulators.educonnect.saml import (
     ReleaseContext,
     Schooling,
     ServiceProvider,
+    SignatureAlgorithm,
+    SignatureSettings,
     SignedResponse,
     Signer,
     Subject,
@@ -37,6 +48,7 @@ from rentree_blanche.simulators.educonnect.saml import (
     release,
 )
 from rentree_blanche.simulators.educonnect.saml.crypto import use_xmlsec_backend
+from rentree_blanche.simulators.educonnect.saml.xml import format_instant
 
 SP = "https://ent-hdf.test/saml"
 ACS = "https://ent-hdf.test/saml/acs"
@@ -106,11 +118,11 @@ def sp_config(sp_key: KeyPair, idp: IdentityProvider, tmp_path: Path) -> SPConfi
 
 
 @pytest.fixture
-def client(sp_config: SPConfig, sp_key: KeyPair) -> Iterator[Saml2Client]:
+def client(sp_config: SPConfig, sp_key: KeyPair) -> Saml2Client:
     entity = Saml2Client(config=sp_config)
     use_xmlsec_backend(entity)
     entity.sec.sec_backend = RSACrypto(sp_key.private_key)
-    yield entity
+    return entity
 
 
 @pytest.fixture
@@ -168,7 +180,7 @@ def respond(idp: IdentityProvider, provider: ServiceProvider, guardian: Subject,
         *, subject: Subject = guardian, registration: Registration | None = None, **changes: Any
     ) -> SignedResponse:
         registered = replace(provider, registration=registration or provider.registration)
-        settings = {
+        settings: dict[str, Any] = {
             "idp": idp,
             "recipient": Recipient(provider=registered, acs_url=ACS, in_response_to="_request", relay_state="etat&1"),
             "login": Login(name_id="_name", session_index="_session", authenticated_at=now),
@@ -185,3 +197,100 @@ def respond(idp: IdentityProvider, provider: ServiceProvider, guardian: Subject,
         return build_response(**(settings | changes))
 
     return build
+
+
+@pytest.fixture
+def find_provider(provider: ServiceProvider) -> Callable[[str], ServiceProvider | None]:
+    return {provider.entity_id: provider}.get
+
+
+class Sender:
+    """A service provider made by hand, which may send whatever it likes."""
+
+    def __init__(self, idp: IdentityProvider, now: datetime) -> None:
+        self.idp = idp
+        self.now = now
+
+    def authn_request(self, binding: Binding = Binding.REDIRECT, *, inner: str = "", **changes: str | None) -> str:
+        """Write an AuthnRequest; an attribute that is None is left out."""
+        attributes: dict[str, str | None] = {
+            "ID": "_request",
+            "Version": "2.0",
+            "IssueInstant": format_instant(self.now),
+            "Destination": self.idp.sso_url(binding),
+            "AssertionConsumerServiceURL": ACS,
+        }
+        issuer = changes.pop("Issuer", SP)
+        return self._message("AuthnRequest", attributes | changes, f"<saml:Issuer>{issuer}</saml:Issuer>{inner}")
+
+    def logout_request(self, binding: Binding = Binding.REDIRECT, *, inner: str = "", **changes: str | None) -> str:
+        attributes: dict[str, str | None] = {
+            "ID": "_logout",
+            "Version": "2.0",
+            "IssueInstant": format_instant(self.now),
+            "Destination": self.idp.slo_url(binding),
+        }
+        return self._message("LogoutRequest", attributes | changes, f"<saml:Issuer>{SP}</saml:Issuer>{inner}")
+
+    def _message(self, kind: str, attributes: dict[str, str | None], content: str) -> str:
+        written = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items() if value is not None)
+        return (
+            f'<samlp:{kind} xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" '
+            f'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" {written}>{content}</samlp:{kind}>'
+        )
+
+    def query(
+        self,
+        xml: str | bytes,
+        *,
+        key: KeyPair | None = None,
+        algorithm: SignatureAlgorithm = SignatureAlgorithm.RSA_SHA256,
+        relay_state: str | None = None,
+    ) -> str:
+        """Deflate a message into a query, signed when a key is given."""
+        data = xml.encode() if isinstance(xml, str) else xml
+        compressor = zlib.compressobj(wbits=-15)
+        parameters = {"SAMLRequest": base64.b64encode(compressor.compress(data) + compressor.flush()).decode()}
+        if relay_state is not None:
+            parameters["RelayState"] = relay_state
+        if key is None:
+            return urlencode(parameters)
+        query = urlencode(parameters | {"SigAlg": algorithm.value})
+        hash_ = {"RSA_SHA1": hashes.SHA1, "RSA_SHA256": hashes.SHA256}[algorithm.name]()
+        signature = key.private_key.sign(query.encode(), padding.PKCS1v15(), hash_)
+        return query + "&" + urlencode({"Signature": base64.b64encode(signature).decode()})
+
+    def form(
+        self, xml: str, *, key: KeyPair | None = None, settings: SignatureSettings | None = None
+    ) -> dict[str, str]:
+        """Encode a message into a form, with an enveloped signature when a key is given."""
+        root = etree.fromstring(xml)
+        if key is not None:
+            xmlsec_signs(root, key, settings or SignatureSettings())
+        return {"SAMLRequest": base64.b64encode(etree.tostring(root)).decode()}
+
+
+def xmlsec_signs(root: etree._Element, key: KeyPair, settings: SignatureSettings) -> None:
+    """Sign with libxmlsec1's own templates, as a service provider of another make would."""
+    transforms = {"RSA_SHA1": xmlsec.constants.TransformRsaSha1, "RSA_SHA256": xmlsec.constants.TransformRsaSha256}
+    digests = {"SHA1": xmlsec.constants.TransformSha1, "SHA256": xmlsec.constants.TransformSha256}
+    signature = xmlsec.template.create(
+        root, xmlsec.constants.TransformExclC14N, transforms[settings.signature_algorithm.name], ns="ds"
+    )
+    root.insert(1, signature)
+    reference = xmlsec.template.add_reference(
+        signature, digests[settings.digest_algorithm.name], uri="#" + root.get("ID", "")
+    )
+    xmlsec.template.add_transform(reference, xmlsec.constants.TransformEnveloped)
+    xmlsec.template.add_transform(reference, xmlsec.constants.TransformExclC14N)
+    xmlsec.template.add_x509_data(xmlsec.template.ensure_key_info(signature))
+    context = xmlsec.SignatureContext()
+    context.key = xmlsec.Key.from_memory(key.private_key_pem, xmlsec.constants.KeyDataFormatPem)
+    context.key.load_cert_from_memory(key.certificate.pem, xmlsec.constants.KeyDataFormatPem)
+    context.register_id(root, "ID")
+    context.sign(signature)
+
+
+@pytest.fixture
+def sender(idp: IdentityProvider, now: datetime) -> Sender:
+    return Sender(idp, now)

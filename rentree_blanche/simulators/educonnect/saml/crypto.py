@@ -72,8 +72,9 @@ class XmlsecBackend(sigver.CryptoBackend):  # type: ignore[misc]  # pysaml2 has 
         key = xmlsec.Key.from_file(key_file, xmlsec.constants.KeyDataFormatPem)
         try:
             # One element a turn: decrypting replaces it, and may bring another to light.
-            while (data := root.find(f".//{_ENCRYPTED_DATA}")) is not None:
-                decrypt_data(data, key)
+            while (data := next(root.iter(_ENCRYPTED_DATA), None)) is not None:
+                opened = decrypt_data(data, key)
+                root = opened if data is root else root
         except EncryptionError as error:
             raise sigver.DecryptError(str(error)) from error
         return etree.tostring(root, encoding="unicode")

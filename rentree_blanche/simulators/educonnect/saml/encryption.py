@@ -64,20 +64,17 @@ def decrypt_assertion(encrypted: etree._Element, key_pair: KeyPair) -> etree._El
     parent = encrypted.getparent()
     if data is None or parent is None:
         raise EncryptionError("expected an EncryptedAssertion with an xenc:EncryptedData, inside a response")
-    decrypt_data(data, key_pair.xmlsec_key)
-    if len(encrypted) == 0:
-        raise EncryptionError("the EncryptedAssertion holds nothing")
-    assertion = encrypted[0]
+    assertion = decrypt_data(data, key_pair.xmlsec_key)
     parent.replace(encrypted, assertion)
     return assertion
 
 
-def decrypt_data(data: etree._Element, key: xmlsec.Key) -> None:
-    """Replace an `xenc:EncryptedData`, in its tree, by what it holds; raises `EncryptionError`."""
+def decrypt_data(data: etree._Element, key: xmlsec.Key) -> etree._Element:
+    """Replace an `xenc:EncryptedData`, in its tree, by the element it holds, and return that."""
     manager = xmlsec.KeysManager()
     manager.add_key(key)
     try:
-        xmlsec.EncryptionContext(manager).decrypt(data)
+        return xmlsec.EncryptionContext(manager).decrypt(data)
     except xmlsec.Error as error:
         raise EncryptionError(f"not encrypted for this key, or altered: {error}") from error
 
