@@ -1,0 +1,141 @@
+"""The night's work: the feed to EduConnect, then the AAF export to the ENTs."""
+
+import json
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from rentree_blanche.simulators.core.actor import Ground
+from rentree_blanche.simulators.core.errors import NotAnsweringError
+from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Effect, Exchange, Status
+from rentree_blanche.simulators.core.guard import bearer
+from rentree_blanche.simulators.onde import feed as feeds
+from rentree_blanche.simulators.onde.aaf.package import write_zip
+from rentree_blanche.simulators.onde.errors import OndeError
+from rentree_blanche.simulators.onde.feed import Acknowledgement, Feed
+from rentree_blanche.simulators.onde.settings import OndeSettings
+
+_EDUCONNECT = "educonnect"
+_PATH = "/_controle/flux/onde"
+_SHOWN_LINES = 20
+_IN_MEMORY = 16_000_000
+
+
+class NotAcknowledgedError(OndeError):
+    """A feed that was lost, refused or not answered; it stays due."""
+
+
+class NightWork:
+    """What the register sends at night. Nothing that an addressee does can break the night."""
+
+    def __init__(self, ground: Ground, settings: OndeSettings) -> None:
+        self._ground = ground
+        self._settings = settings
+
+    def feed_educonnect(self, day: date) -> None:
+        """Send what EduConnect must know; what it does not acknowledge stays due for the next night."""
+        with self._ground.store.read() as connection:
+            feed = feeds.compose(connection, day, self._settings.level_codes)
+        try:
+            answer = self._deliver(feed)
+        except (NotAcknowledgedError, NotAnsweringError) as error:
+            with self._ground.store.write() as connection:
+                feeds.fail(connection, feed, str(error))
+            self._journal(_EDUCONNECT, f"{_title(feed)} : non reçu, reste dû – {error}", None, _shown(feed))
+            return
+        with self._ground.store.write() as connection:
+            feeds.acknowledge(connection, feed, answer)
+        self._journal(
+            _EDUCONNECT,
+            f"{_title(feed)} : {answer.kept} lignes gardées, {len(answer.refused)} refusées",
+            200,
+            {**_shown(feed), "kept": answer.kept, "refused": answer.refused[:_SHOWN_LINES]},
+        )
+
+    def export_aaf(self, day: date) -> None:
+        """Send the complete AAF export to each ENT; the next night's is complete again."""
+        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+            with self._ground.store.read() as connection:
+                counts = write_zip(connection, file, day, self._settings.aaf_prefix)
+            for portal in self._settings.portals:
+                file.seek(0)
+                self._send_aaf(portal, file.read(), counts)
+
+    def _send_aaf(self, portal: str, archive: bytes, counts: Mapping[str, int]) -> None:
+        summary = "Export AAF complet"
+        try:
+            answer = self._ground.wire.request(
+                "POST",
+                self._ground.addresses.url(portal, "/_controle/aaf"),
+                data=archive,
+                headers={**bearer(self._ground.secret), "Content-Type": "application/zip"},
+                timeout=self._settings.feed_timeout,
+            )
+        except NotAnsweringError as error:
+            self._journal(portal, f"{summary} : non reçu – {error}", None, {"sent": counts})
+            return
+        outcome = "importé" if answer.ok else "refusé"
+        detail = {"sent": counts, "bytes": len(archive), "answer": answer.text[:2_000]}
+        self._journal(portal, f"{summary} : {outcome}", answer.status_code, detail)
+
+    def _deliver(self, feed: Feed) -> Acknowledgement:
+        exchange = Exchange(kind="feed", source=self._ground.actor, target=_EDUCONNECT, method="POST", path=_PATH)
+        effects = self._ground.faults.befall(exchange)
+        content = _disturbed(feed.body(), effects)
+        times = next((effect.times for effect in effects if isinstance(effect, Duplicate)), 1)
+        answers = [self._post(content) for _ in range(times)]
+        return answers[-1]
+
+    def _post(self, content: bytes) -> Acknowledgement:
+        answer = self._ground.wire.request(
+            "POST",
+            self._ground.addresses.url(_EDUCONNECT, _PATH),
+            data=content,
+            headers={**bearer(self._ground.secret), "Content-Type": "application/x-ndjson"},
+            timeout=self._settings.feed_timeout,
+        )
+        if answer.status_code != 200:
+            raise NotAcknowledgedError(f"EduConnect a répondu {answer.status_code} : {answer.text[:300]}")
+        return _acknowledgement(answer.text)
+
+    def _journal(self, target: str, summary: str, status: int | None, detail: Mapping[str, Any]) -> None:
+        self._ground.journal.write(
+            kind="feed", source=self._ground.actor, target=target, summary=summary, status=status, detail=detail
+        )
+
+
+def _disturbed(content: bytes, effects: tuple[Effect, ...]) -> bytes:
+    """Do to a feed what faults on messages of kind `feed` ask; a delayed feed misses its night."""
+    for effect in effects:
+        match effect:
+            case Drop():
+                raise NotAcknowledgedError("flux perdu en route (panne simulée)")
+            case Delay(seconds=seconds) if seconds > 0:
+                raise NotAcknowledgedError("flux retardé au-delà de la nuit (panne simulée)")
+            case Status(code=code):
+                raise NotAcknowledgedError(f"flux refusé, {code} (panne simulée)")
+            case Alter():
+                content = effect.apply(content.decode()).encode()
+            case _:
+                pass
+    return content
+
+
+def _acknowledgement(text: str) -> Acknowledgement:
+    try:
+        answer = json.loads(text)
+        return Acknowledgement(kept=int(answer["kept"]), refused=tuple(dict(line) for line in answer["refused"]))
+    except (ValueError, TypeError, KeyError) as error:
+        raise NotAcknowledgedError(
+            f'accusé de réception illisible, {{"kept": n, "refused": […]}} attendu : {text[:300]}'
+        ) from error
+
+
+def _title(feed: Feed) -> str:
+    kind = "complet" if feed.mode == "full" else "différentiel"
+    return f"Flux ONDE {kind} du {feed.day:%d/%m/%Y}, {len(feed.lines) - 1} lignes"
+
+
+def _shown(feed: Feed) -> dict[str, Any]:
+    return {"mode": feed.mode, "day": feed.day.isoformat(), "counts": feed.counts(), "first": feed.lines[:_SHOWN_LINES]}
