@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.client import Saml2Client
+from saml2.xml.schema import validate
 
 from rentree_blanche.simulators.educonnect.saml import (
     AttributeProfile,
@@ -37,6 +38,10 @@ def test_pysaml2_finds_our_endpoints_and_key(client: Saml2Client, idp: IdentityP
         assert [service["location"] for service in slo] == [f"https://educonnect.test/idp/profile/SAML2/{word}/SLO"]
     certificates = [text for _, text in store.certs(idp.entity_id, "idpsso", "signing")]
     assert [base64.b64decode(text) for text in certificates] == [idp.signer.key_pair.certificate.der]
+
+
+def test_our_metadata_follows_the_schema(idp: IdentityProvider) -> None:
+    validate(idp_metadata(idp, valid_until=datetime(2026, 12, 31, tzinfo=UTC)).decode())
 
 
 def test_two_certificates_are_published_while_keys_are_rotated(idp: IdentityProvider, other_key: KeyPair) -> None:

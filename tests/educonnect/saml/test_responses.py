@@ -202,7 +202,7 @@ def test_the_assertion_says_whom_it_is_for_and_for_how_long(
 ) -> None:
     tree = etree.fromstring(respond().xml)
     name = only(tree, ".//a:NameID")
-    assert dict(name.attrib) == {
+    assert dict(name.items()) == {
         "Format": "urn:oasis:names:tc:SAML:2.0:nameid-format:transient",
         "NameQualifier": "https://educonnect.test/idp",
         "SPNameQualifier": "https://ent-hdf.test/saml",
