@@ -26,11 +26,15 @@ class ListenerError(RentreeError):
     """The listener cannot be opened."""
 
 
+class UnusableAddressError(ListenerError, UnusableInputError):
+    """The port is taken, or the address is not one of this machine's."""
+
+
 def bind(address: str, port: int) -> socket.socket:
     """Bind the listener's socket, before anything that publishes its port is made.
 
     Raises:
-        ListenerError: the port is taken, or the address is not one of this machine's.
+        UnusableAddressError: the port is taken, or the address is not one of this machine's.
     """
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     made = socket.socket(family, socket.SOCK_STREAM)
@@ -39,7 +43,7 @@ def bind(address: str, port: int) -> socket.socket:
         made.bind((address, port))
     except OSError as error:
         made.close()
-        raise ListenerError(
+        raise UnusableAddressError(
             f"cannot listen on {address}:{port}: {error.strerror or error}; choose another with --port or --bind"
         ) from error
     made.listen(_BACKLOG)

@@ -27,6 +27,7 @@ from rentree_blanche.simulators.settings import FederationSettings
 _SPAWN = multiprocessing.get_context("spawn")  # a forked process would share SQL connections and dead threads
 _START_SECONDS = 60
 _STOP_SECONDS = 10
+_LOOK_EVERY = 0.2
 
 
 class WorkerError(RentreeError):
@@ -115,14 +116,14 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def watch(self) -> None:
-        """Replace workers that die, until interrupted.
+    def watch(self, interrupted: threading.Event) -> None:
+        """Replace workers that die, until the event is set.
 
         Raises:
             WorkerError: a replacement did not start.
         """
-        while True:
-            multiprocessing.connection.wait([worker.process.sentinel for worker in self._workers])
+        while not interrupted.is_set():
+            multiprocessing.connection.wait([worker.process.sentinel for worker in self._workers], _LOOK_EVERY)
             for worker in [each for each in self._workers if not each.process.is_alive()]:
                 worker.line.close()
                 replacement = self._hire()

@@ -1,0 +1,231 @@
+"""The command line `rentree`. What a command needs is imported when it runs, so that `--help` answers at once."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rentree_blanche import __version__
+
+if TYPE_CHECKING:
+    from rentree_blanche.simulators.settings import FederationSettings
+
+_ANSWER_IS_NO, _UNUSABLE_INPUT, _INVALID_RUN = 1, 2, 3
+_PORT, _TLS_PORT = 8080, 8443
+_LISTED = 20
+
+app = typer.Typer(
+    name="rentree",
+    help="La fédération EduConnect entière sur une machine : ses acteurs, ses familles, ses pannes.",
+    epilog="Exemple : rentree up",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Seed = Annotated[
+    int | None, typer.Option(help="Graine : la même donne les mêmes personnes, codes et mots de passe.", min=0)
+]
+Families = Annotated[int | None, typer.Option(help="Nombre de familles inscrites.", min=1)]
+SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", metavar="FICHIER", help="Réglages, en TOML ; les options l’emportent.")
+]
+Tls = Annotated[bool | None, typer.Option("--tls/--no-tls", help="HTTPS, avec l’autorité de la fédération.")]
+Port = Annotated[
+    int | None,
+    typer.Option(help="Port ; 0 en prend un libre. Sans réglage : 8080, ou 8443 avec --tls.", min=0, max=65535),
+]
+Bind = Annotated[str | None, typer.Option(help="Adresse d’écoute. Sans réglage : 127.0.0.1.", metavar="ADRESSE")]
+Domain = Annotated[str | None, typer.Option(help="Domaine des noms. Sans réglage : localhost.", metavar="DOMAINE")]
+Label = Annotated[
+    str | None,
+    typer.Option(
+        help="Étiquette, pour des fédérations côte à côte : educonnect-ÉTIQUETTE.localhost.", metavar="ÉTIQUETTE"
+    ),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        help="Dossier des clés et certificats. Sans réglage : ~/.local/state/rentree-blanche.", metavar="DOSSIER"
+    ),
+]
+ReadyFile = Annotated[
+    Path | None,
+    typer.Option(help="Fichier JSON écrit quand tout répond : adresses et jeton de contrôle.", metavar="FICHIER"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Écrire du JSON, pour un programme.")]
+
+
+@app.callback(invoke_without_command=True)
+def rentree(*, version: Annotated[bool, typer.Option("--version", help="Écrire la version et finir.")] = False) -> None:
+    """La fédération EduConnect entière sur une machine : ses acteurs, ses familles, ses pannes."""
+    if version:
+        typer.echo(f"rentree {__version__}")
+        raise typer.Exit
+
+
+@app.command(epilog="Exemple : rentree up --families 500 --ready-file fédération.json")
+def up(
+    *,
+    seed: Seed = None,
+    families: Families = None,
+    settings: SettingsFile = None,
+    tls: Tls = None,
+    port: Port = None,
+    bind: Bind = None,
+    domain: Domain = None,
+    label: Label = None,
+    folder: Folder = None,
+    ready_file: ReadyFile = None,
+) -> None:
+    """Jouer la fédération, au premier plan, jusqu’à Ctrl-C."""
+    with _failures():
+        from rentree_blanche.simulators.foreground import run_federation
+
+        run_federation(
+            _prepared(
+                settings,
+                seed=seed,
+                families=families,
+                tls=tls,
+                port=port,
+                bind=bind,
+                domain=domain,
+                label=label,
+                folder=folder,
+            ),
+            ready_file,
+        )
+
+
+@app.command(epilog="Exemple : rentree serve educonnect --workers 4 --store postgresql+psycopg://localhost/rentree")
+def serve(
+    *,
+    actor: Annotated[str, typer.Argument(help="L’acteur, par le premier mot de son nom d’hôte.", metavar="ACTEUR")],
+    workers: Annotated[int, typer.Option(help="Nombre de processus.", min=1)] = 1,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            help="URL SQLAlchemy de la base commune. Sans réglage : un fichier SQLite éphémère.", metavar="URL"
+        ),
+    ] = None,
+    seed: Seed = None,
+    families: Families = None,
+    settings: SettingsFile = None,
+    tls: Tls = None,
+    port: Port = None,
+    bind: Bind = None,
+    domain: Domain = None,
+    label: Label = None,
+    folder: Folder = None,
+    ready_file: ReadyFile = None,
+) -> None:
+    """Servir un acteur seul, en plusieurs processus, pour la charge ou un déploiement partagé."""
+    with _failures():
+        from rentree_blanche.simulators.foreground import run_crew
+
+        run_crew(
+            _prepared(
+                settings,
+                seed=seed,
+                families=families,
+                tls=tls,
+                port=port,
+                bind=bind,
+                domain=domain,
+                label=label,
+                folder=folder,
+                store=store,
+            ),
+            actor,
+            workers,
+            ready_file,
+        )
+
+
+@app.command(epilog="""Exemple : rentree people --search '{"twins": true}' --json""")
+def people(
+    *,
+    seed: Seed = None,
+    families: Families = None,
+    settings: SettingsFile = None,
+    search: Annotated[
+        str | None,
+        typer.Option(help="Seulement les familles comme décrites, en JSON.", metavar="JSON"),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(help="Au plus tant de familles. Sans --json : 20.", min=1)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Dire qui l’on peut jouer : les responsables, leurs mobiles, leurs enfants et dates de naissance."""
+    with _failures():
+        from rentree_blanche.simulators.roster import find_players
+        from rentree_blanche.simulators.settings import load_settings
+
+        chosen = load_settings(settings, seed=seed, families=families)
+        found = find_players(chosen.seed, chosen.families, search, limit or (None if as_json else _LISTED))
+        if as_json:
+            known = [player.as_json() for player in found]
+            typer.echo(json.dumps({"seed": chosen.seed, "people": known}, default=str, ensure_ascii=False, indent=2))
+        else:
+            from rentree_blanche.simulators.printed import people_table, terminal
+
+            terminal().print(people_table(found))
+        if not found:
+            raise typer.Exit(_ANSWER_IS_NO)
+
+
+@app.command(epilog="Exemple : rentree doctor --tests")
+def doctor(
+    *,
+    tests: Annotated[bool, typer.Option("--tests", help="Chercher aussi ce que demandent nos propres tests.")] = False,
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Dire ce qui manque à cette machine, et la commande qui l’apporte."""
+    with _failures():
+        from rentree_blanche.simulators.doctor import examine
+        from rentree_blanche.simulators.printed import findings_table, terminal
+
+        findings = examine(folder or _default_folder(), tests=tests)
+        if as_json:
+            typer.echo(json.dumps([each.as_json() for each in findings], ensure_ascii=False, indent=2))
+        else:
+            terminal().print(findings_table(findings))
+        if not all(each.found for each in findings):
+            raise typer.Exit(_ANSWER_IS_NO)
+
+
+def _prepared(file: Path | None, **given: Any) -> "FederationSettings":
+    """Read settings, and give what nobody said the values of the command line: a known port, keys that are kept."""
+    from rentree_blanche.simulators.settings import load_settings
+
+    settings = load_settings(file, **given)
+    unsaid = {"port": _TLS_PORT if settings.tls else _PORT, "folder": _default_folder()}
+    return settings.model_copy(
+        update={name: value for name, value in unsaid.items() if name not in settings.model_fields_set}
+    )
+
+
+def _default_folder() -> Path:
+    """Give where keys are kept from one start to the next (XDG Base Directory: state)."""
+    state = os.environ.get("XDG_STATE_HOME", "")
+    return (Path(state) if state.startswith("/") else Path.home() / ".local" / "state") / "rentree-blanche"
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Tell an expected failure in one line, with the exit code that the command line promises."""
+    from rentree_blanche.simulators.core.errors import RentreeError, StoreError, UnusableInputError
+    from rentree_blanche.simulators.population.errors import PopulationError
+
+    try:
+        yield
+    except RentreeError as error:
+        typer.echo(f"Erreur\N{NO-BREAK SPACE}: {error}", err=True)
+        unusable = isinstance(error, UnusableInputError | StoreError | PopulationError)
+        raise typer.Exit(_UNUSABLE_INPUT if unusable else _INVALID_RUN) from error

@@ -1,0 +1,52 @@
+"""Tables for a terminal: addresses, people, and what a machine has and lacks."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from rentree_blanche.simulators.roster import typed
+
+if TYPE_CHECKING:
+    from rentree_blanche.simulators.doctor import Finding
+    from rentree_blanche.simulators.greeting import Answering
+    from rentree_blanche.simulators.roster import Player
+
+_WIDE = 140
+
+
+def address_table(answering: Iterable["Answering"]) -> Table:
+    """Make the table of addresses."""
+    table = Table("Acteur", "Adresse", box=box.SIMPLE_HEAD, pad_edge=False)
+    for each in answering:
+        table.add_row(each.title, each.url)
+    return table
+
+
+def people_table(players: Iterable["Player"]) -> Table:
+    """Make the table of people to play."""
+    table = Table("Responsable", "Mobile", "Enfants et dates de naissance", box=box.SIMPLE_HEAD, pad_edge=False)
+    for player in players:
+        children = [
+            f"{child.first_name} {child.usage_name or child.birth_name}, {child.birth_date:%d/%m/%Y}, {child.level}"
+            + ("" if child.legal else " (famille d’accueil)")
+            for child in player.children
+        ]
+        table.add_row(player.called, typed(player.mobile) if player.mobile else "–", "\n".join(children))
+    return table
+
+
+def findings_table(findings: Iterable["Finding"]) -> Table:
+    """Make the table of what the machine has and lacks."""
+    table = Table("", "Élément", "Pour", "Trouvé, ou la commande qui l’apporte", box=box.SIMPLE_HEAD, pad_edge=False)
+    for each in findings:
+        table.add_row("✓" if each.found else "✗", each.name, each.use, each.found or each.mend)
+    return table
+
+
+def terminal() -> Console:
+    """Make the console: wide enough for a whole address where the output is no terminal."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_WIDE)
