@@ -41,11 +41,6 @@ class Affiliation(StrEnum):
     PRIMARY_GUARDIAN = "resp1d"
     SECONDARY_GUARDIAN = "resp2d"
 
-    @property
-    def is_pupil(self) -> bool:
-        """Say whether this is a pupil."""
-        return self in (Affiliation.PRIMARY_PUPIL, Affiliation.SECONDARY_PUPIL)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRecord:
