@@ -1,0 +1,40 @@
+# Every target sets up what it needs. Options of the command behind it: make up ARGS="--families 500"
+
+SHELL := /bin/sh
+BIN := .venv/bin
+READY := .venv/ready
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help up test lint bench lock clean system-packages
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 8
+
+up: $(READY) ## set up what is missing, then play the federation until Ctrl-C
+	@exec $(BIN)/rentree up $(ARGS)
+
+test: $(READY) system-packages lint ## style, types, contracts, then all tests
+	@$(BIN)/pytest -n auto $(ARGS)
+
+lint: $(READY) ## style, types, import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(READY) ## the benchmarks
+	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" $(ARGS) || exit; done
+
+lock: $(READY) ## renew requirements.lock; ARGS=--upgrade takes the newest releases
+	$(BIN)/uv pip compile --universal --all-extras --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock $(ARGS)
+
+clean: ## remove .venv and whatever was made
+	rm -rf .venv build dist site test-results .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+system-packages: $(READY)
+	@$(BIN)/python tools/system_packages.py
+
+$(READY): requirements.lock pyproject.toml tools/venv.sh
+	@sh tools/venv.sh
