@@ -1,13 +1,17 @@
 """One SMS gateway on a listener of its own, with a clock that stands still."""
 
+import queue
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from rentree_blanche.simulators.core import ground_tables
 from rentree_blanche.simulators.core.actor import Ground
@@ -19,7 +23,7 @@ from rentree_blanche.simulators.core.faults import Effect, Fault, Faults, Often,
 from rentree_blanche.simulators.core.guard import bearer
 from rentree_blanche.simulators.core.journal import Journal
 from rentree_blanche.simulators.core.pools import Pools
-from rentree_blanche.simulators.core.store import Store, sqlite_url
+from rentree_blanche.simulators.core.store import Snapshot, Store, sqlite_url
 from rentree_blanche.simulators.core.wire import Wire, client_session
 from rentree_blanche.simulators.listener import Listener, Switchboard, bind
 from rentree_blanche.simulators.sms_gateway.room import SmsGateway, sms_gateway
@@ -27,7 +31,24 @@ from rentree_blanche.simulators.sms_gateway.room import SmsGateway, sms_gateway
 SECRET = "s3cret"
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 MOBILE = "+33639981234"
-OTHER = "+33639985678"
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """A client's address for delivery reports: keeps what it gets, answers `statuses` and then 200."""
+
+    url: str
+    reports: "queue.SimpleQueue[dict[str, Any]]" = field(default_factory=queue.SimpleQueue)
+    statuses: list[int] = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.reports.put(await Request(scope, receive).json())
+        status = self.statuses.pop(0) if self.statuses else 200
+        await Response(status_code=status)(scope, receive, send)
+
+    def taken(self) -> list[dict[str, Any]]:
+        """Give what came since the last look."""
+        return [self.reports.get_nowait() for _ in range(self.reports.qsize())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +58,7 @@ class House:
     ground: Ground
     clock: Clock
     gateway: SmsGateway
+    receiver: Receiver
     client: requests.Session
 
     def url(self, path: str) -> str:
@@ -73,11 +95,12 @@ class House:
         self.ground.faults.add(Fault(which=concerned, what=effects, often=often or Often()))
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder: Path = tmp_path_factory.mktemp("sms")
     made = bind("127.0.0.1", 0)
     addresses = Addresses(scheme="http", bind="127.0.0.1", port=made.getsockname()[1])
-    store = Store(sqlite_url(tmp_path / "store.sqlite"))
+    store = Store(sqlite_url(folder / "store.sqlite"))
     room = sms_gateway()
     store.create(ground_tables.metadata, *room.tables)
     clock = Clock(store)
@@ -94,17 +117,34 @@ def house(tmp_path: Path) -> Iterator[House]:
         journal=journal,
         wire=Wire(room.name, ca_file=None, domain="localhost"),
         pools=Pools(room.name),
-        folder=tmp_path,
+        folder=folder,
         secret=SECRET,
     )
     gateway = SmsGateway(ground)
     edge = Edge(gateway.app, actor=room.name, faults=faults, journal=journal)
-    listener = Listener(Switchboard({addresses.host(room.name): edge}, journal), made, None)
+    receiver = Receiver(addresses.url("client", "/accuses"))
+    doors = {addresses.host(room.name): edge, addresses.host("client"): receiver}
+    listener = Listener(Switchboard(doors, journal), made, None)
     listener.start()
     with client_session(agent="client") as client:
-        yield House(ground, clock, gateway, client)
+        yield House(ground, clock, gateway, receiver, client)
     listener.stop()
     ground.pools.close()
     ground.wire.close()
     journal.close()
     store.close()
+
+
+@pytest.fixture(scope="module")
+def baseline(standing: House) -> Snapshot:
+    return standing.ground.store.snapshot()
+
+
+@pytest.fixture
+def house(standing: House, baseline: Snapshot) -> House:
+    """The gateway as it was when it opened."""
+    standing.ground.journal.flush()
+    standing.ground.store.restore(baseline)
+    standing.receiver.taken()
+    standing.receiver.statuses.clear()
+    return standing
