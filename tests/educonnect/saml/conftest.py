@@ -27,8 +27,10 @@ from rentree_blanche.simulators.core.clock import wall
 from rentree_blanche.simulators.educonnect.saml import (
     Affiliation,
     AttributeProfile,
+    AuthnRequest,
     Binding,
     IdentityProvider,
+    InboundMessage,
     KeyPair,
     Login,
     Recipient,
@@ -44,6 +46,7 @@ from rentree_blanche.simulators.educonnect.saml import (
     Subject,
     build_response,
     idp_metadata,
+    parse_authn_request,
     parse_service_provider,
     release,
 )
@@ -294,3 +297,10 @@ def xmlsec_signs(root: etree._Element, key: KeyPair, settings: SignatureSettings
 @pytest.fixture
 def sender(idp: IdentityProvider, now: datetime) -> Sender:
     return Sender(idp, now)
+
+
+@pytest.fixture
+def read(
+    idp: IdentityProvider, find_provider: Callable[[str], ServiceProvider | None], now: datetime
+) -> Callable[[InboundMessage], AuthnRequest]:
+    return lambda message: parse_authn_request(message, idp=idp, find_provider=find_provider, now=now)
