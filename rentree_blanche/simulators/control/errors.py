@@ -8,6 +8,10 @@ from pydantic import ValidationError
 from rentree_blanche.simulators.core.errors import PageError
 
 
+_OF_THE_REQUEST = (404, 408, 409, 422)
+_GATEWAY_TIMEOUT = 504
+
+
 def unusable(message: str) -> PageError:
     """Make the refusal of what was asked for: 422, and the message names the field."""
     return PageError(422, "Demande refusée", message, reason="unusable_input")
@@ -19,11 +23,12 @@ def unknown(what: str) -> PageError:
 
 
 def upstream(status: int, message: str) -> PageError:
-    """Make the refusal that another actor's answer amounts to: its own 404, 409 or 422, else 502."""
-    passed = status in (404, 409, 422)
-    return PageError(
-        status if passed else 502, "Refusé par un acteur", message, reason="refused" if passed else "upstream_failure"
-    )
+    """Make the refusal that another actor's answer amounts to: what it says of the request itself, else 502 or 504."""
+    passed = status in _OF_THE_REQUEST
+    if passed:
+        return PageError(status, "Refusé par un acteur", message, reason="refused")
+    late = status == _GATEWAY_TIMEOUT
+    return PageError(_GATEWAY_TIMEOUT if late else 502, "Un acteur ne répond pas", message, reason="upstream_failure")
 
 
 def wrong_fields(error: ValidationError) -> PageError:

@@ -31,7 +31,10 @@ class House:
         """Read from a control address of an actor; looking leaves no line in the journal.
 
         Args:
-            query: parameters; those that are None are left out. within: seconds of the machine.
+            actor: whose.
+            path: below `/_controle`.
+            query: parameters; those that are None are left out.
+            within: seconds of the machine.
 
         Raises:
             PageError: the actor refused, or does not answer.

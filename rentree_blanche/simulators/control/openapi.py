@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 document, made from the operations and the values that they take and give."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,6 +14,7 @@ _MEANINGS = {
     401: "The federation can be reached from other machines and no token was sent.",
     403: "Another site asks for the change.",
     404: "There is no such thing.",
+    408: "Nothing came in time; the message says what is known.",
     409: "It conflicts with what is there.",
     415: "The body is not declared as application/json.",
     422: "A field cannot be used; the message names it.",
@@ -41,6 +42,7 @@ def document(operations: Sequence[AnyOperation], server: str) -> dict[str, Any]:
         models += [(operation.asks, "validation"), (operation.answers, "serialization")]
     places, definitions = models_json_schema(list(dict.fromkeys(models)), ref_template=_REFS)
     schemas: dict[str, Any] = definitions.get("$defs", {})
+    _require_discriminators(schemas)
     paths: dict[str, Any] = {}
     for operation in operations:
         asked = _resolved(places[(operation.asks, "validation")], schemas)
@@ -61,6 +63,24 @@ def document(operations: Sequence[AnyOperation], server: str) -> dict[str, Any]:
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _require_discriminators(schemas: dict[str, Any]) -> None:
+    """Require the property that tells the variants of a value apart: a default cannot be guessed from outside."""
+    for chosen in list(_discriminators(schemas)):
+        for reference in chosen["mapping"].values():
+            variant = schemas[reference.rpartition("/")[2]]
+            variant["required"] = sorted({*variant.get("required", []), chosen["propertyName"]})
+
+
+def _discriminators(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        if "discriminator" in node:
+            yield node["discriminator"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for each in node:
+            yield from _discriminators(each)
 
 
 def _described(operation: AnyOperation, asked: dict[str, Any], answered: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from rentree_blanche.simulators.control.errors import unusable, wrong_fields
 from rentree_blanche.simulators.control.house import House
-from rentree_blanche.simulators.core.errors import PageError, UnusableInputError
+from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.population import PopulationError
 
 Method = Literal["GET", "POST", "PATCH", "DELETE"]
@@ -104,7 +104,7 @@ AnyOperation = Operation[Any, Any]
 
 def _members(body: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(body or b"null", parse_constant=_no_constant)
+        value = json.loads(body or b"null", parse_float=_number, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise unusable(f"body: not JSON ({error}); send an object, {{}} where nothing is asked") from error
     if not isinstance(value, dict):
@@ -112,5 +112,11 @@ def _members(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _no_constant(word: str) -> PageError:
+def _number(written: str) -> int | float:
+    """Read 2.0 as the integer that it is to JSON."""
+    value = float(written)
+    return int(value) if value.is_integer() else value
+
+
+def _no_constant(word: str) -> float:
     raise ValueError(f"{word} is no JSON number")

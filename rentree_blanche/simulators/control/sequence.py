@@ -7,7 +7,18 @@ from datetime import datetime
 from rentree_blanche.simulators.core.clock import PARIS
 from rentree_blanche.simulators.core.journal import Entry
 
-_ORDER = ("browser", "client", "teleservices", "ent-hdf", "educonnect", "sms", "onde", "control", "federation")
+_ORDER = (
+    "browser",
+    "client",
+    "teleservices",
+    "ent-hdf",
+    "educonnect",
+    "sms",
+    "handset",
+    "onde",
+    "control",
+    "federation",
+)
 _FRENCH = {
     "browser": "Navigateur",
     "client": "Client",
@@ -15,6 +26,7 @@ _FRENCH = {
     "ent-hdf": "ENT",
     "teleservices": "Téléservices",
     "sms": "Passerelle SMS",
+    "handset": "Téléphone",
     "onde": "ONDE",
     "control": "Contrôle",
     "federation": "Fédération",

@@ -59,7 +59,8 @@ class Edge:
     Args:
         max_body: bytes of a request body beyond which the answer is 413.
         streams: paths whose answers are long-lived and pass unbuffered.
-        journalled: False for an actor whose own traffic would drown the journal (the dashboard).
+        journalled: False for an actor whose own traffic would drown the journal (the dashboard). Faults spare it,
+            or nobody could take them back; they spare quiet requests too, by which it only looks.
     """
 
     def __init__(
@@ -100,9 +101,10 @@ class Edge:
             method=scope["method"],
             path=path,
         )
-        effects = self._faults.befall(exchange)
+        quiet = not self._journalled or _QUIET in headers
+        effects = () if quiet else self._faults.befall(exchange)
         answer, body = await self._serve(scope, receive, effects)
-        if self._journalled and _QUIET not in headers:
+        if not quiet:
             self._write_down(exchange, scope, headers, body, answer, effects)
         if any(isinstance(effect, Drop) for effect in effects):
             await _break(send)

@@ -5,14 +5,14 @@ from typing import Any
 
 from pydantic import Field
 
-from rentree_blanche.simulators.control.house import House
+from rentree_blanche.simulators.control.house import House, Query
 from rentree_blanche.simulators.control.operations import AnyOperation, Operation, Value
 
 _SUBJECT = "inboxes"
 _ACTOR = "sms"
 _MESSAGES = "/messages"
 _MOBILE = r"^\+[0-9]{4,15}$"
-_LONGEST_WAIT = 30
+_LONGEST_WAIT = 60
 
 
 class SmsQuery(Value):
@@ -55,12 +55,6 @@ class SmsInbox(Value):
     messages: tuple[Sms, ...]
 
 
-class SmsArrival(Value):
-    """The message that was waited for, null when none came in time."""
-
-    message: Sms | None
-
-
 def message(said: dict[str, Any]) -> Sms:
     """Read a message as the gateway shows it."""
     return Sms(
@@ -81,11 +75,10 @@ async def list_sms(house: House, asked: SmsQuery) -> SmsInbox:
     return SmsInbox(messages=tuple(message(each) for each in said))
 
 
-async def wait_sms(house: House, asked: SmsWait) -> SmsArrival:
-    """Wait for a message."""
-    query = {"to": asked.to, "after": asked.after, "timeout": asked.seconds}
-    said = await house.look(_ACTOR, f"{_MESSAGES}/wait", query, within=asked.seconds + 10)
-    return SmsArrival(message=None if said is None else message(said))
+async def wait_sms(house: House, asked: SmsWait) -> Sms:
+    """Wait for a message; 408 says what is known of those that did not come."""
+    query: dict[str, Query] = {"to": asked.to, "after": asked.after, "timeout": asked.seconds}
+    return message(await house.look(_ACTOR, f"{_MESSAGES}/attente", query, within=asked.seconds + 10))
 
 
 OPERATIONS: tuple[AnyOperation, ...] = (
@@ -107,8 +100,8 @@ OPERATIONS: tuple[AnyOperation, ...] = (
         subject=_SUBJECT,
         summary="Wait for a message to a handset",
         asks=SmsWait,
-        answers=SmsArrival,
+        answers=Sms,
         does=wait_sms,
-        refusals=(502, 504),
+        refusals=(408, 502, 504),
     ),
 )

@@ -1,0 +1,257 @@
+"""A control house on a real ground, whose neighbours are played by recorded answers."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import requests
+from sqlalchemy import MetaData
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from rentree_blanche.simulators.control.room import control
+from rentree_blanche.simulators.core import ground_tables
+from rentree_blanche.simulators.core.actor import Ground
+from rentree_blanche.simulators.core.addresses import Addresses
+from rentree_blanche.simulators.core.chance import Chance
+from rentree_blanche.simulators.core.clock import ActorClock, Clock
+from rentree_blanche.simulators.core.edge import Edge
+from rentree_blanche.simulators.core.faults import Faults
+from rentree_blanche.simulators.core.journal import Journal
+from rentree_blanche.simulators.core.pools import Pools
+from rentree_blanche.simulators.core.store import Snapshot, Store, sqlite_url
+from rentree_blanche.simulators.core.wire import Wire, client_session
+from rentree_blanche.simulators.listener import Listener, Switchboard, bind
+from rentree_blanche.simulators.nights import NightWatch
+from rentree_blanche.simulators.population import Population
+from rentree_blanche.simulators.settings import FederationSettings
+
+SECRET = "5ecre7-of-the-federation"
+START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
+FAMILIES = 60
+
+
+@dataclass
+class FakeFederation:
+    """What the control house uses of a federation, on a real store, without a listener."""
+
+    folder: Path
+    port: int
+    bind: str = "127.0.0.1"
+    public: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.settings = FederationSettings(families=FAMILIES, seed=1)
+        self.addresses = Addresses(scheme="http", bind=self.bind, port=self.port, public=self.public)
+        self.store = Store(sqlite_url(self.folder / "federation.sqlite"))
+        self.clock = self._laid()
+        self.faults = Faults(self.store, Chance(1))
+        self.journal = Journal(self.store, self.clock)
+        self.secret = SECRET
+        self.ca_file = None
+        self.worked: list[date] = []
+        self.nights = NightWatch(self.clock, self.store, [SimpleNamespace(night=self.worked.append)])
+        self.actors = dict.fromkeys(("sms", "educonnect", "onde", "ent-hdf", "teleservices", "control"))
+        self._snapshots: dict[str, Snapshot] = {}
+
+    def _laid(self) -> Clock:
+        self.store.create(ground_tables.metadata)
+        clock = Clock(self.store, START)
+        clock.freeze(START)
+        return clock
+
+    def open(self, *tables: MetaData) -> None:
+        self.store.create(*tables)
+        self._snapshots["baseline"] = self.store.snapshot()
+
+    def advance(self, by: timedelta) -> list[date]:
+        return self.nights.advance(by)
+
+    def move_to(self, moment: datetime) -> list[date]:
+        return self.nights.move_to(moment)
+
+    def snapshot(self, name: str) -> None:
+        self.journal.flush()
+        self._snapshots[name] = self.store.snapshot()
+
+    def restore(self, name: str) -> None:
+        self.journal.flush()
+        self.store.restore(self._snapshots[name])
+
+    def snapshots(self) -> list[str]:
+        return sorted(self._snapshots)
+
+    def reset(self) -> None:
+        self.restore("baseline")
+
+    def close(self) -> None:
+        self.journal.close()
+        self.store.close()
+
+
+@dataclass
+class Neighbours:
+    """ONDE, EduConnect and the SMS gateway, as far as the control house sees them."""
+
+    population: Population
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    enrolled: set[int] = field(default_factory=lambda: set(range(FAMILIES)))
+    accounts: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    registered: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    quiet: list[bool] = field(default_factory=list)
+
+    def app(self, actor: str) -> Starlette:
+        play = getattr(self, actor)
+
+        async def answer(request: Request) -> Response:
+            self.asked.append(f"{request.method} {actor} {request.url.path}")
+            self.quiet.append("x-rentree-quiet" in request.headers)
+            if request.headers["authorization"] != f"Bearer {SECRET}":
+                return JSONResponse({"message": "token"}, 401)
+            raw = await request.body()
+            path = request.url.path.removeprefix("/_controle")
+            body = json.loads(raw) if raw[:1] == b"{" else {}
+            status, said = play(request.method, path, dict(request.query_params), body)
+            return JSONResponse(said, status)
+
+        return Starlette(routes=[Route("/{any:path}", answer, methods=["GET", "POST", "PATCH"])])
+
+    def record(self, key: str) -> dict[str, Any] | None:
+        index = int(key[1:].partition("-")[0])
+        if index not in self.enrolled:
+            return None
+        guardian = self.population.family(index).guardian(key)
+        return self.records.setdefault(
+            key, {"id": f"{7_000_000 + guardian.number}", "mobile": guardian.mobile, "email": guardian.email}
+        )
+
+    def onde(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
+        if path == "/familles":
+            self.enrolled.update(body["families"])
+            return 200, {"enrolled": body["families"]}
+        if method == "PATCH":
+            found = next((each for each in self.records.values() if each["id"] == path.rpartition("/")[2]), None)
+            if found is None:
+                return 404, {"error": "not_found", "message": "id: unknown record"}
+            if not re.fullmatch(r"\+\d+", body.get("mobile") or "+33"):
+                return 422, {"error": "unusable_input", "message": "mobile: not a number"}
+            found.update(body)
+            return 200, found
+        found = self.record(query["cle"])
+        return 200, [] if found is None else [found]
+
+    def educonnect(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
+        if path == "/fournisseurs":
+            self.registered.append(body)
+            return 201, {"entity_id": "https://sp.test/metadata", "display_name": "SP"}
+        return 200, [each for each in self.accounts if not query or set(query.values()) & set(map(str, each.values()))]
+
+    def sms(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
+        after = int(query.get("after", 0))
+        found = [each for each in self.messages if query.get("to") in (None, each["to"]) and each["id"] > after]
+        if path == "/messages":
+            return 200, found
+        return (200, found[0]) if found else (408, {"error": "no_message", "message": "Aucun SMS"})
+
+    def receive(self, to: str, body: str, code: str) -> None:
+        number = len(self.messages) + 1
+        moment = START.isoformat()
+        self.messages.append(
+            {
+                "id": number,
+                "to": to,
+                "from": "EduConnect",
+                "body": body,
+                "code": code,
+                "state": "delivered",
+                "sent_at": moment,
+                "delivered_at": moment,
+            }
+        )
+
+
+@dataclass
+class Played:
+    """A control house at work: its federation, its neighbours, and a client of it."""
+
+    federation: FakeFederation
+    neighbours: Neighbours
+    app: Any
+    client: requests.Session
+    origin: str
+
+    def get(self, path: str, **kwargs: Any) -> requests.Response:
+        return self.client.get(self.origin + path, allow_redirects=False, **kwargs)
+
+    def post(self, path: str, body: Any = None, **kwargs: Any) -> requests.Response:
+        return self.client.post(self.origin + path, json=body or {}, allow_redirects=False, **kwargs)
+
+    def submit(self, path: str, form: dict[str, str], **kwargs: Any) -> requests.Response:
+        return self.client.post(self.origin + path, data=form, allow_redirects=False, **kwargs)
+
+
+@contextmanager
+def played(folder: Path, **more: Any) -> Iterator[Played]:
+    made = bind("127.0.0.1", 0)
+    federation = FakeFederation(folder, made.getsockname()[1], **more)
+    neighbours = Neighbours(Population(seed=1))
+    room = control(federation, neighbours.population)
+    federation.open(*room.tables)
+    ground = Ground(
+        actor="control",
+        addresses=federation.addresses,
+        store=federation.store,
+        clock=ActorClock(federation.clock, "control"),
+        chance=Chance(1),
+        faults=federation.faults,
+        journal=federation.journal,
+        wire=Wire("control", ca_file=None, domain="localhost"),
+        pools=Pools("control"),
+        folder=folder,
+        secret=SECRET,
+    )
+    edge = Edge(
+        room.build(ground).app,
+        actor="control",
+        faults=federation.faults,
+        journal=federation.journal,
+        max_body=room.max_body,
+        journalled=room.journalled,
+    )
+    apps = {f"{name}.localhost": neighbours.app(name) for name in ("onde", "educonnect", "sms")}
+    listener = Listener(Switchboard({**apps, "control.localhost": edge}, federation.journal), made, None)
+    listener.start()
+    client = client_session(agent="client")
+    try:
+        yield Played(federation, neighbours, edge, client, federation.addresses.origin("control"))
+    finally:
+        client.close()
+        listener.stop()
+        ground.pools.close()
+        ground.wire.close()
+        federation.close()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Played]:
+    """A control house that only this machine reaches."""
+    with played(tmp_path) as house:
+        yield house
+
+
+@pytest.fixture
+def public_house(tmp_path: Path) -> Iterator[Played]:
+    """A control house whose settings say that other machines reach it; its listener stands on loopback all the same."""
+    with played(tmp_path, bind="0.0.0.0") as house:
+        yield house
