@@ -16,7 +16,7 @@ from rentree_blanche.simulators.doctor import examine, install_command
 
 _POLICY = Path("/usr/sbin/policy-rc.d")
 _FORBID = "#!/bin/sh\n# Made while tests' packages are installed; 101: no service may be started.\nexit 101\n"
-_SERVICES = {"postgresql": "postgresql", "apache2": "apache2"}
+_SERVICES = {"postgresql": ("postgresql",), "apache2": ("apache2", "apache-htcacheclean")}
 
 
 def main() -> int:
@@ -34,12 +34,12 @@ def main() -> int:
         print(f"Il manque des paquets. Tapez, puis recommencez :\n    {install_command(packages)}", file=sys.stderr)
         return 2
     print(f"Paquets installés pour les tests : {' '.join(packages)}", file=sys.stderr)
-    with _services_at_rest():
+    with services_at_rest(_POLICY):
         _run("apt-get", "update", "-qq")
         _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
     for package in packages:
-        if package in _SERVICES:
-            _disable(_SERVICES[package])
+        for service in _SERVICES.get(package, ()):
+            _disable(service)
     still = [each.name for each in examine(Path.home(), tests=True) if not each.found]
     if still:
         print(f"Installés, mais introuvables : {', '.join(still)}", file=sys.stderr)
@@ -48,19 +48,19 @@ def main() -> int:
 
 
 @contextmanager
-def _services_at_rest() -> Iterator[None]:
+def services_at_rest(policy: Path) -> Iterator[None]:
     """Forbid packages to start services while they are installed; a policy that stands already is left alone."""
     try:
-        with _POLICY.open("x", encoding="utf-8") as file:
+        with policy.open("x", encoding="utf-8") as file:
             file.write(_FORBID)
     except FileExistsError:
         yield
         return
     try:
-        _POLICY.chmod(0o755)
+        policy.chmod(0o755)
         yield
     finally:
-        _POLICY.unlink(missing_ok=True)
+        policy.unlink(missing_ok=True)
 
 
 def _disable(service: str) -> None:
@@ -75,8 +75,12 @@ def _disable(service: str) -> None:
 
 def _run(*command: str) -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    # apt-get's own words go to stderr: the closing lines of a test run stay the last on stdout.
-    subprocess.run(command, check=True, env=quiet, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    done = subprocess.run(
+        command, check=False, env=quiet, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if done.returncode:
+        print(done.stdout.decode(errors="replace"), file=sys.stderr)
+        raise subprocess.CalledProcessError(done.returncode, command)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def up(
         from rentree_blanche.simulators.foreground import run_federation
 
         run_federation(
-            _prepared(
+            prepared(
                 settings,
                 seed=seed,
                 families=families,
@@ -130,7 +130,7 @@ def serve(
         from rentree_blanche.simulators.foreground import run_crew
 
         run_crew(
-            _prepared(
+            prepared(
                 settings,
                 seed=seed,
                 families=families,
@@ -191,7 +191,7 @@ def doctor(
         from rentree_blanche.simulators.doctor import examine
         from rentree_blanche.simulators.printed import findings_table, terminal
 
-        findings = examine(folder or _default_folder(), tests=tests)
+        findings = examine(folder or default_folder(), tests=tests)
         if as_json:
             typer.echo(json.dumps([each.as_json() for each in findings], ensure_ascii=False, indent=2))
         else:
@@ -200,18 +200,18 @@ def doctor(
             raise typer.Exit(_ANSWER_IS_NO)
 
 
-def _prepared(file: Path | None, **given: Any) -> "FederationSettings":
+def prepared(file: Path | None, **given: Any) -> "FederationSettings":
     """Read settings, and give what nobody said the values of the command line: a known port, keys that are kept."""
     from rentree_blanche.simulators.settings import load_settings
 
     settings = load_settings(file, **given)
-    unsaid = {"port": _TLS_PORT if settings.tls else _PORT, "folder": _default_folder()}
+    unsaid = {"port": _TLS_PORT if settings.tls else _PORT, "folder": default_folder()}
     return settings.model_copy(
         update={name: value for name, value in unsaid.items() if name not in settings.model_fields_set}
     )
 
 
-def _default_folder() -> Path:
+def default_folder() -> Path:
     """Give where keys are kept from one start to the next (XDG Base Directory: state)."""
     state = os.environ.get("XDG_STATE_HOME", "")
     return (Path(state) if state.startswith("/") else Path.home() / ".local" / "state") / "rentree-blanche"

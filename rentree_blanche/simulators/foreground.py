@@ -38,7 +38,7 @@ def run_federation(settings: FederationSettings, ready_file: Path | None) -> Non
             answering = _ask(federation.addresses, federation.actors, federation.ca_file)
             content = ready_content(answering, token=federation.secret, ca_file=federation.ca_file)
             with announced(ready_file, content):
-                _greet(console, answering, federation.addresses, federation.secret, federation.ca_file)
+                greet(console, answering, federation.addresses, federation.secret, federation.ca_file)
                 console.print(people_table(first_to_try(Population(seed=settings.seed), settings.families, _TRIED)))
                 console.print(_first_steps(federation.addresses))
                 interrupted.wait()
@@ -59,7 +59,7 @@ def run_crew(settings: FederationSettings, actor: str, count: int, ready_file: P
         foundation = crew.foundation
         answering = _ask(foundation.addresses, [actor], foundation.ca_file)
         with announced(ready_file, ready_content(answering, token=foundation.secret, ca_file=foundation.ca_file)):
-            _greet(console, answering, foundation.addresses, foundation.secret, foundation.ca_file)
+            greet(console, answering, foundation.addresses, foundation.secret, foundation.ca_file)
             console.print(f"{count} processus. Ctrl-C pour arrêter.")
             crew.watch(interrupted)
         console.print(f"{actor} s’arrête.")
@@ -70,9 +70,8 @@ def _ask(addresses: Addresses, actors: Iterable[str], ca_file: Path | None) -> l
         return ask_each(addresses, actors, catalogue.metadata_urls(addresses), wire)
 
 
-def _greet(
-    console: Console, answering: list[Answering], addresses: Addresses, token: str, ca_file: Path | None
-) -> None:
+def greet(console: Console, answering: list[Answering], addresses: Addresses, token: str, ca_file: Path | None) -> None:
+    """Say that all answer, after how long and where; the control token where other machines can come."""
     console.print(f"[bold]Rentrée Blanche[/bold] – prêt en {seconds(process_age())}")
     console.print(address_table(answering))
     if ca_file is not None:
