@@ -7,7 +7,6 @@ from pydantic import ValidationError
 
 from rentree_blanche.simulators.core.errors import PageError
 
-
 _OF_THE_REQUEST = (404, 408, 409, 422)
 _GATEWAY_TIMEOUT = 504
 

@@ -59,7 +59,7 @@ class Delay(_Value):
     """The exchange takes longer: seconds of the machine for HTTP, of federation time for an SMS or a mail."""
 
     effect: Literal["delay"] = "delay"
-    seconds: float = Field(ge=0)
+    seconds: float = Field(ge=0, le=31_536_000)
 
 
 class Status(_Value):
@@ -111,7 +111,7 @@ Effect = Annotated[Delay | Status | Drop | Duplicate | Alter, Field(discriminato
 class Often(_Value):
     """How often a fault happens: at most `times` (None: no limit), each with `probability`."""
 
-    times: int | None = Field(default=None, ge=1)
+    times: int | None = Field(default=None, ge=1, le=2**31 - 1)
     probability: float = Field(default=1.0, gt=0, le=1)
 
 
