@@ -17,12 +17,14 @@ class EduConnectSettings(BaseModel):
         edition: year of the activation pages' texts and step order.
         hash_profile: cost of password hashes; `cheap` is for tests only and is declared in every report.
         identity_step: whether the login asks for a child's birth date (« Confirmation de l’identité »).
+        code_digits: length of an activation code.
         code_minutes: how long an activation code lives (seeds 002, 003, 004).
         code_attempts: wrong codes before a code is void.
         conversation_minutes: how long a web flow lives, longer than a code.
         session_minutes: how long the IdP remembers a login.
         password_attempts, lockout_minutes: wrong passwords before an account is locked, and for how long.
         sms_sends: codes that one conversation may have sent.
+        sms_url, sms_plan, sms_token: the gateway's base address, service plan and token; empty for the federation's.
         assertion_before_minutes, assertion_minutes: back-dating and life of an assertion's Conditions.
     """
 
@@ -32,6 +34,7 @@ class EduConnectSettings(BaseModel):
     edition: Edition = "2024"
     hash_profile: HashProfile = "cheap"
     identity_step: bool = False
+    code_digits: int = Field(default=6, ge=4, le=12)
     code_minutes: int = Field(default=30, ge=1)
     code_attempts: int = Field(default=5, ge=1)
     conversation_minutes: int = Field(default=60, ge=1)
@@ -41,3 +44,6 @@ class EduConnectSettings(BaseModel):
     sms_sends: int = Field(default=5, ge=1)
     assertion_before_minutes: int = Field(default=5, ge=0)
     assertion_minutes: int = Field(default=10, ge=1)
+    sms_url: str = ""
+    sms_plan: str = "educonnect"
+    sms_token: str = ""

@@ -1,0 +1,105 @@
+"""Making an account: an identifier that is free, and the register records that are its holder's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from rentree_blanche.simulators.core.chance import Chance
+from rentree_blanche.simulators.educonnect.accounts import tables
+from rentree_blanche.simulators.educonnect.accounts.identifiers import proposals
+from rentree_blanche.simulators.educonnect.accounts.values import Account, AccountKind, AccountState, Origin
+from rentree_blanche.simulators.educonnect.columns import insert_into
+from rentree_blanche.simulators.educonnect.register.names import fold_name
+
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """What an account begins with; `records` are keys of register records, `last_name` is the usage name if any."""
+
+    kind: AccountKind
+    state: AccountState
+    records: tuple[str, ...]
+    last_name: str
+    first_name: str
+    civility: str | None = None
+    origin: Origin | None = None
+    password_hash: str | None = None
+    mobile: str | None = None
+    email: str | None = None
+
+
+def insert_account(connection: Connection, chance: Chance, now: datetime, new: NewAccount) -> Account:
+    """Write an account with its records.
+
+    Raises sqlalchemy's IntegrityError when a record belongs to an account already.
+    """
+    values = {
+        "kind": new.kind,
+        "state": new.state,
+        "origin": new.origin,
+        "password_hash": new.password_hash,
+        "civility": new.civility,
+        "last_name": new.last_name,
+        "first_name": new.first_name,
+        "folded_name": f"{fold_name(new.last_name)} {fold_name(new.first_name)}",
+        "mobile": new.mobile,
+        "email": new.email,
+        "created_at": now,
+        "activated_at": now if new.state is AccountState.ACTIVE else None,
+        "failed_attempts": 0,
+    }
+    account_id = _insert_under_a_free_identifier(connection, chance, new, values)
+    add_records(connection, new.kind, account_id, new.records)
+    return account_from(connection.execute(select(tables.account).where(tables.account.c.id == account_id)).one())
+
+
+def add_records(connection: Connection, kind: AccountKind, account_id: int, records: tuple[str, ...]) -> None:
+    """Give an account register records; raises IntegrityError when one belongs to an account already."""
+    if records:
+        rows = [{"kind": kind, "record": record, "account_id": account_id} for record in records]
+        connection.execute(insert(tables.account_record), rows)
+
+
+def account_from(row: Row[Any]) -> Account:
+    """Give the account of a row of its table."""
+    fields = {name: value for name, value in row._mapping.items() if name in Account.__dataclass_fields__}
+    return Account(
+        **fields
+        | {
+            "kind": AccountKind(row.kind),
+            "state": AccountState(row.state),
+            "origin": None if row.origin is None else Origin(row.origin),
+        }
+    )
+
+
+def _insert_under_a_free_identifier(
+    connection: Connection, chance: Chance, new: NewAccount, values: dict[str, Any]
+) -> int:
+    entity = (new.kind, new.records[0])
+    proposed = enumerate(proposals(chance, new.first_name, new.last_name, *entity))
+    while True:
+        some = list(islice(proposed, _AT_ONCE))
+        taken = set(
+            connection.execute(
+                select(tables.account.c.identifier).where(tables.account.c.identifier.in_([each for _, each in some]))
+            ).scalars()
+        )
+        for nth, identifier in some:
+            if identifier in taken:
+                continue
+            educonnect_id = chance.draw("FrEduCtId", *entity, nth).randbytes(48).hex()
+            statement = insert_into(connection, tables.account).values(
+                **values, identifier=identifier, educonnect_id=educonnect_id
+            )
+            # Another worker may take the identifier between the look and the insert: then the next one is tried.
+            made = connection.execute(
+                statement.on_conflict_do_nothing().returning(tables.account.c.id)
+            ).scalar_one_or_none()
+            if made is not None:
+                return int(made)

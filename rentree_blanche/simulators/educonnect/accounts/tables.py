@@ -1,0 +1,57 @@
+"""Tables of accounts: the account, whose register records it is, and which links of the register are confirmed.
+
+A register record belongs to one account at most: that constraint is what keeps a person from having two. An attachment
+belongs to the register's link, not to the account, so that what a guardian said before there was an account stays
+known, and follows the record when accounts are regrouped. `guardian`, `pupil` and `record` are keys of the register.
+"""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table
+
+from rentree_blanche.simulators.educonnect.columns import UtcDateTime
+
+metadata = MetaData()
+
+account = Table(
+    "educonnect_account",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("identifier", String(64), nullable=False, unique=True),
+    Column("educonnect_id", String(96), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("origin", String(16)),
+    Column("password_hash", String(255)),
+    Column("civility", String(4)),
+    Column("last_name", String(100), nullable=False),
+    Column("first_name", String(100), nullable=False),
+    Column("folded_name", String(400), nullable=False),
+    Column("mobile", String(16)),
+    Column("email", String(254)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("activated_at", UtcDateTime),
+    Column("last_login_at", UtcDateTime),
+    Column("failed_attempts", Integer, nullable=False, default=0),
+    Column("locked_until", UtcDateTime),
+    Index("educonnect_account_mobile", "mobile"),
+    Index("educonnect_account_email", "email"),
+    Index("educonnect_account_name", "folded_name"),
+)
+
+account_record = Table(
+    "educonnect_account_record",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("record", String(40), primary_key=True),
+    Column("account_id", ForeignKey("educonnect_account.id"), nullable=False),
+    Index("educonnect_account_record_account", "account_id"),
+)
+
+attachment = Table(
+    "educonnect_attachment",
+    metadata,
+    Column("guardian", String(40), primary_key=True),
+    Column("pupil", String(40), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("educonnect_attachment_pupil", "pupil"),
+)

@@ -1,0 +1,1 @@
+"""Activation of accounts: codes, children confirmed by their birth dates, the account opened."""

@@ -1,0 +1,1 @@
+"""What EduConnect knows of the registers: schools, pupils, guardians and their links, as the nightly feeds say."""

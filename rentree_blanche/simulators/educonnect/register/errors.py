@@ -1,0 +1,11 @@
+"""Errors of the register."""
+
+from rentree_blanche.simulators.educonnect.errors import EduConnectError
+
+
+class RegisterError(EduConnectError):
+    """Base of every error of this package."""
+
+
+class FeedHeaderError(RegisterError):
+    """A feed whose first line does not say what it is: nothing of it is read."""
