@@ -49,8 +49,13 @@ class Ground:
 class Actor(Protocol):
     """One simulated system: a value made from its ground and its settings, serving one ASGI application."""
 
-    name: str
-    app: ASGIApp
+    @property
+    def name(self) -> str:
+        """Give the actor's name."""
+
+    @property
+    def app(self) -> ASGIApp:
+        """Give what serves the actor's addresses."""
 
     def forget(self) -> None:
         """Drop every cache: the store was put back."""

@@ -74,7 +74,8 @@ class Store:
                     room.create_all(connection)
         except SQLAlchemyError as error:
             raise StoreError(f"store {self.url.render_as_string()}: cannot create tables: {error}") from error
-        self._tables += [table for room in rooms for table in room.sorted_tables]
+        # Relying parties of one design share their tables: each is remembered once.
+        self._tables += [table for room in dict.fromkeys(rooms) for table in room.sorted_tables]
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -24,6 +24,8 @@ from saml2.metadata import entity_descriptor
 from saml2.sigver import RSACrypto
 
 from rentree_blanche.simulators.core.clock import wall
+from rentree_blanche.simulators.core.saml.crypto import use_xmlsec_backend
+from rentree_blanche.simulators.core.saml.xml import format_instant
 from rentree_blanche.simulators.educonnect.saml import (
     Affiliation,
     AttributeProfile,
@@ -50,8 +52,6 @@ from rentree_blanche.simulators.educonnect.saml import (
     parse_service_provider,
     release,
 )
-from rentree_blanche.simulators.educonnect.saml.crypto import use_xmlsec_backend
-from rentree_blanche.simulators.educonnect.saml.xml import format_instant
 
 SP = "https://ent-hdf.test/saml"
 ACS = "https://ent-hdf.test/saml/acs"

@@ -13,7 +13,7 @@ from saml2.saml import Assertion, Issuer
 from saml2.samlp import Response
 from saml2.sigver import CryptoBackend, DecryptError, EncryptError, SignatureError, XmlsecError, pre_encryption_part
 
-from rentree_blanche.simulators.educonnect.saml.crypto import XmlsecBackend
+from rentree_blanche.simulators.core.saml.crypto import XmlsecBackend
 
 SECRET = "Nguyễn"
 GCM = "http://www.w3.org/2009/xmlenc11#aes256-gcm"

@@ -19,6 +19,7 @@ from saml2.client import Saml2Client
 from saml2.response import StatusNoPassive
 from saml2.sigver import SignatureError as PysamlSignatureError
 
+from rentree_blanche.simulators.core.saml.encryption import decrypt_assertion
 from rentree_blanche.simulators.educonnect.saml import (
     AttributeProfile,
     ContentEncryption,
@@ -40,7 +41,6 @@ from rentree_blanche.simulators.educonnect.saml import (
     sign_response,
     verify_enveloped,
 )
-from rentree_blanche.simulators.educonnect.saml.encryption import decrypt_assertion
 from rentree_blanche.simulators.educonnect.saml.status import NO_PASSIVE
 
 Respond = Callable[..., SignedResponse]

@@ -5,6 +5,36 @@ Callers give aware wall time, identifiers and keys. See `responses` for how to c
 
 from __future__ import annotations
 
+from rentree_blanche.simulators.core.saml.bindings import (
+    InboundMessage,
+    Limits,
+    Parameter,
+    PostForm,
+    decode_post,
+    decode_redirect,
+    encode_post,
+    encode_redirect,
+)
+from rentree_blanche.simulators.core.saml.errors import (
+    AttributeReleaseError,
+    EncryptionError,
+    KeyMaterialError,
+    MessageError,
+    MetadataError,
+    Reason,
+    SamlError,
+    SignatureError,
+)
+from rentree_blanche.simulators.core.saml.keys import Certificate, KeyPair
+from rentree_blanche.simulators.core.saml.names import (
+    Binding,
+    ContentEncryption,
+    DigestAlgorithm,
+    KeyTransport,
+    SignatureAlgorithm,
+)
+from rentree_blanche.simulators.core.saml.signatures import SignatureSettings, Signer, verify_enveloped
+from rentree_blanche.simulators.core.saml.xml import serialise
 from rentree_blanche.simulators.educonnect.saml.attributes import (
     Affiliation,
     Attribute,
@@ -15,29 +45,8 @@ from rentree_blanche.simulators.educonnect.saml.attributes import (
     Subject,
     release,
 )
-from rentree_blanche.simulators.educonnect.saml.bindings import (
-    InboundMessage,
-    Limits,
-    Parameter,
-    PostForm,
-    decode_post,
-    decode_redirect,
-    encode_post,
-    encode_redirect,
-)
 from rentree_blanche.simulators.educonnect.saml.envelope import MessagePolicy, MessageWarning
-from rentree_blanche.simulators.educonnect.saml.errors import (
-    AttributeReleaseError,
-    EncryptionError,
-    KeyMaterialError,
-    MessageError,
-    MetadataError,
-    Reason,
-    SamlError,
-    SignatureError,
-)
 from rentree_blanche.simulators.educonnect.saml.idp import IdentityProvider
-from rentree_blanche.simulators.educonnect.saml.keys import Certificate, KeyPair
 from rentree_blanche.simulators.educonnect.saml.logout import (
     LogoutRequest,
     LogoutResponse,
@@ -49,13 +58,6 @@ from rentree_blanche.simulators.educonnect.saml.logout import (
     send_logout,
 )
 from rentree_blanche.simulators.educonnect.saml.metadata import idp_metadata, parse_service_provider
-from rentree_blanche.simulators.educonnect.saml.names import (
-    Binding,
-    ContentEncryption,
-    DigestAlgorithm,
-    KeyTransport,
-    SignatureAlgorithm,
-)
 from rentree_blanche.simulators.educonnect.saml.providers import (
     AssertionConsumerService,
     LogoutService,
@@ -74,9 +76,7 @@ from rentree_blanche.simulators.educonnect.saml.responses import (
     response_tree,
     sign_response,
 )
-from rentree_blanche.simulators.educonnect.saml.signatures import SignatureSettings, Signer, verify_enveloped
 from rentree_blanche.simulators.educonnect.saml.status import Status
-from rentree_blanche.simulators.educonnect.saml.xml import serialise
 
 __all__ = [
     "Affiliation",

@@ -19,8 +19,8 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from rentree_blanche.simulators.educonnect.saml.errors import AttributeReleaseError
-from rentree_blanche.simulators.educonnect.saml.names import NAME_FORMAT_BASIC, NAME_FORMAT_URI
+from rentree_blanche.simulators.core.saml.errors import AttributeReleaseError
+from rentree_blanche.simulators.core.saml.names import NAME_FORMAT_BASIC, NAME_FORMAT_URI
 
 _FRENCH_EDUCATION = "urn:oid:1.3.6.1.4.1.20326.10.999.1."
 

@@ -11,18 +11,18 @@ from typing import Any
 from lxml import etree
 from saml2.validate import NotValid, valid_instance
 
-from rentree_blanche.simulators.educonnect.saml.bindings import InboundMessage, Limits, verify_query_signature
-from rentree_blanche.simulators.educonnect.saml.errors import MessageError, Reason, SignatureError
-from rentree_blanche.simulators.educonnect.saml.names import (
+from rentree_blanche.simulators.core.saml.bindings import InboundMessage, Limits, verify_query_signature
+from rentree_blanche.simulators.core.saml.errors import MessageError, Reason, SignatureError
+from rentree_blanche.simulators.core.saml.names import (
     AUTHN_PASSWORD,
     AUTHN_PASSWORD_PROTECTED_TRANSPORT,
     AUTHN_UNSPECIFIED,
     SAMLP,
     SignatureAlgorithm,
 )
+from rentree_blanche.simulators.core.saml.signatures import enveloped_signature, verify_enveloped
+from rentree_blanche.simulators.core.saml.xml import canonical, is_id, parse_instant, parse_xml
 from rentree_blanche.simulators.educonnect.saml.providers import ServiceProvider
-from rentree_blanche.simulators.educonnect.saml.signatures import enveloped_signature, verify_enveloped
-from rentree_blanche.simulators.educonnect.saml.xml import canonical, is_id, parse_instant, parse_xml
 
 FindProvider = Callable[[str], ServiceProvider | None]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from rentree_blanche.simulators.educonnect.saml.keys import Certificate
-from rentree_blanche.simulators.educonnect.saml.names import Binding
-from rentree_blanche.simulators.educonnect.saml.signatures import Signer
+from rentree_blanche.simulators.core.saml.keys import Certificate
+from rentree_blanche.simulators.core.saml.names import Binding
+from rentree_blanche.simulators.core.saml.signatures import Signer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,27 +9,27 @@ from datetime import datetime, timedelta
 from lxml import etree
 from saml2 import samlp
 
-from rentree_blanche.simulators.educonnect.saml.bindings import (
+from rentree_blanche.simulators.core.saml.bindings import (
     InboundMessage,
     Parameter,
     PostForm,
     encode_post,
     encode_redirect,
 )
+from rentree_blanche.simulators.core.saml.errors import MessageError, Reason
+from rentree_blanche.simulators.core.saml.names import SAML, SAMLP, TRANSIENT, Binding
+from rentree_blanche.simulators.core.saml.signatures import Signer
+from rentree_blanche.simulators.core.saml.xml import format_instant, parse_instant, serialise
 from rentree_blanche.simulators.educonnect.saml.envelope import (
     FindProvider,
     MessagePolicy,
     MessageWarning,
     open_envelope,
 )
-from rentree_blanche.simulators.educonnect.saml.errors import MessageError, Reason
 from rentree_blanche.simulators.educonnect.saml.idp import IdentityProvider
-from rentree_blanche.simulators.educonnect.saml.names import SAML, SAMLP, TRANSIENT, Binding
 from rentree_blanche.simulators.educonnect.saml.providers import LogoutService, ServiceProvider
 from rentree_blanche.simulators.educonnect.saml.responses import add_status
-from rentree_blanche.simulators.educonnect.saml.signatures import Signer
 from rentree_blanche.simulators.educonnect.saml.status import Status
-from rentree_blanche.simulators.educonnect.saml.xml import format_instant, parse_instant, serialise
 
 _P = f"{{{SAMLP}}}"
 _A = f"{{{SAML}}}"

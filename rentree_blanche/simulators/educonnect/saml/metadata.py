@@ -13,17 +13,17 @@ from saml2.extension import mdui
 from saml2.metadata import do_key_descriptor
 from saml2.validate import NotValid, valid_instance
 
-from rentree_blanche.simulators.educonnect.saml.errors import KeyMaterialError, MessageError, MetadataError
+from rentree_blanche.simulators.core.saml.errors import KeyMaterialError, MessageError, MetadataError
+from rentree_blanche.simulators.core.saml.keys import Certificate
+from rentree_blanche.simulators.core.saml.names import METADATA, SAMLP, TRANSIENT, Binding
+from rentree_blanche.simulators.core.saml.xml import canonical, format_instant, parse_instant, parse_xml
 from rentree_blanche.simulators.educonnect.saml.idp import IdentityProvider
-from rentree_blanche.simulators.educonnect.saml.keys import Certificate
-from rentree_blanche.simulators.educonnect.saml.names import METADATA, SAMLP, TRANSIENT, Binding
 from rentree_blanche.simulators.educonnect.saml.providers import (
     AssertionConsumerService,
     LogoutService,
     Registration,
     ServiceProvider,
 )
-from rentree_blanche.simulators.educonnect.saml.xml import canonical, format_instant, parse_instant, parse_xml
 
 _MAX_METADATA_BYTES = 1_000_000
 _ENTITY = f"{{{METADATA}}}EntityDescriptor"

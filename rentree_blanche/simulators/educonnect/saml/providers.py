@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from rentree_blanche.simulators.core.saml.keys import Certificate
+from rentree_blanche.simulators.core.saml.names import Binding, ContentEncryption, KeyTransport
 from rentree_blanche.simulators.educonnect.saml.attributes import AttributeProfile
-from rentree_blanche.simulators.educonnect.saml.keys import Certificate
-from rentree_blanche.simulators.educonnect.saml.names import Binding, ContentEncryption, KeyTransport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,16 +9,16 @@ from typing import Any
 
 from saml2 import samlp
 
-from rentree_blanche.simulators.educonnect.saml.bindings import InboundMessage
+from rentree_blanche.simulators.core.saml.bindings import InboundMessage
+from rentree_blanche.simulators.core.saml.errors import MessageError, Reason, SamlError
+from rentree_blanche.simulators.core.saml.names import NAMEID_UNSPECIFIED, TRANSIENT, Binding
 from rentree_blanche.simulators.educonnect.saml.envelope import (
     FindProvider,
     MessagePolicy,
     MessageWarning,
     open_envelope,
 )
-from rentree_blanche.simulators.educonnect.saml.errors import MessageError, Reason, SamlError
 from rentree_blanche.simulators.educonnect.saml.idp import IdentityProvider
-from rentree_blanche.simulators.educonnect.saml.names import NAMEID_UNSPECIFIED, TRANSIENT, Binding
 from rentree_blanche.simulators.educonnect.saml.providers import AssertionConsumerService, ServiceProvider
 from rentree_blanche.simulators.educonnect.saml.status import (
     INVALID_NAMEID_POLICY,

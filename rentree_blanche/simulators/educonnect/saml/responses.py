@@ -16,11 +16,9 @@ from datetime import datetime
 
 from lxml import etree
 
-from rentree_blanche.simulators.educonnect.saml.attributes import Attribute
-from rentree_blanche.simulators.educonnect.saml.bindings import Parameter, PostForm, encode_post
-from rentree_blanche.simulators.educonnect.saml.encryption import encrypt_assertion
-from rentree_blanche.simulators.educonnect.saml.idp import IdentityProvider
-from rentree_blanche.simulators.educonnect.saml.names import (
+from rentree_blanche.simulators.core.saml.bindings import Parameter, PostForm, encode_post
+from rentree_blanche.simulators.core.saml.encryption import encrypt_assertion
+from rentree_blanche.simulators.core.saml.names import (
     AUTHN_PASSWORD_PROTECTED_TRANSPORT,
     BEARER,
     SAML,
@@ -29,11 +27,13 @@ from rentree_blanche.simulators.educonnect.saml.names import (
     XS,
     XSI,
 )
+from rentree_blanche.simulators.core.saml.signatures import Signer
+from rentree_blanche.simulators.core.saml.xml import format_instant, serialise
+from rentree_blanche.simulators.educonnect.saml.attributes import Attribute
+from rentree_blanche.simulators.educonnect.saml.idp import IdentityProvider
 from rentree_blanche.simulators.educonnect.saml.providers import ServiceProvider
 from rentree_blanche.simulators.educonnect.saml.requests import AuthnRequest
-from rentree_blanche.simulators.educonnect.saml.signatures import Signer
 from rentree_blanche.simulators.educonnect.saml.status import SUCCESS, Status
-from rentree_blanche.simulators.educonnect.saml.xml import format_instant, serialise
 
 _P = f"{{{SAMLP}}}"
 _A = f"{{{SAML}}}"

@@ -12,12 +12,12 @@ from urllib.parse import unquote_plus, urlencode, urlsplit
 
 from lxml import etree
 
-from rentree_blanche.simulators.educonnect.saml.errors import MessageError, Reason, SignatureError
-from rentree_blanche.simulators.educonnect.saml.keys import Certificate
-from rentree_blanche.simulators.educonnect.saml.names import Binding, SignatureAlgorithm
-from rentree_blanche.simulators.educonnect.saml.rsa import is_signed_by, sign_bytes
-from rentree_blanche.simulators.educonnect.saml.signatures import Signer
-from rentree_blanche.simulators.educonnect.saml.xml import serialise
+from rentree_blanche.simulators.core.saml.errors import MessageError, Reason, SignatureError
+from rentree_blanche.simulators.core.saml.keys import Certificate
+from rentree_blanche.simulators.core.saml.names import Binding, SignatureAlgorithm
+from rentree_blanche.simulators.core.saml.rsa import is_signed_by, sign_bytes
+from rentree_blanche.simulators.core.saml.signatures import Signer
+from rentree_blanche.simulators.core.saml.xml import serialise
 
 
 class Parameter(StrEnum):

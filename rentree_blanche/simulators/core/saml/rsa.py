@@ -8,8 +8,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
-from rentree_blanche.simulators.educonnect.saml.keys import Certificate, KeyPair
-from rentree_blanche.simulators.educonnect.saml.names import DigestAlgorithm, SignatureAlgorithm
+from rentree_blanche.simulators.core.saml.keys import Certificate, KeyPair
+from rentree_blanche.simulators.core.saml.names import DigestAlgorithm, SignatureAlgorithm
 
 _HASHES: dict[SignatureAlgorithm, type[hashes.HashAlgorithm]] = {
     SignatureAlgorithm.RSA_SHA1: hashes.SHA1,

@@ -10,11 +10,11 @@ import xmlsec
 from lxml import etree
 from saml2 import sigver
 
-from rentree_blanche.simulators.educonnect.saml.encryption import decrypt_data
-from rentree_blanche.simulators.educonnect.saml.errors import EncryptionError, KeyMaterialError, MessageError
-from rentree_blanche.simulators.educonnect.saml.keys import Certificate
-from rentree_blanche.simulators.educonnect.saml.names import XENC
-from rentree_blanche.simulators.educonnect.saml.xml import parse_xml
+from rentree_blanche.simulators.core.saml.encryption import decrypt_data
+from rentree_blanche.simulators.core.saml.errors import EncryptionError, KeyMaterialError, MessageError
+from rentree_blanche.simulators.core.saml.keys import Certificate
+from rentree_blanche.simulators.core.saml.names import XENC
+from rentree_blanche.simulators.core.saml.xml import parse_xml
 
 _MAX_BYTES = 4_000_000
 _ENCRYPTED_DATA = f"{{{XENC}}}EncryptedData"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from rentree_blanche.simulators.core.errors import CoreError
+
 
 class Reason(StrEnum):
     """Why a message or a setting was refused: stable codes for journals, reports and tests."""
@@ -35,7 +37,7 @@ class Reason(StrEnum):
     ATTRIBUTES = "attributes"
 
 
-class SamlError(Exception):
+class SamlError(CoreError):
     """Base of the package's errors: a `reason` code and a message that says what was expected and how to mend it."""
 
     def __init__(self, reason: Reason, message: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import xmlsec
 from lxml import etree
 
-from rentree_blanche.simulators.educonnect.saml.errors import EncryptionError
-from rentree_blanche.simulators.educonnect.saml.keys import Certificate, KeyPair
-from rentree_blanche.simulators.educonnect.saml.names import DS, SAML, XENC, ContentEncryption, KeyTransport
+from rentree_blanche.simulators.core.saml.errors import EncryptionError
+from rentree_blanche.simulators.core.saml.keys import Certificate, KeyPair
+from rentree_blanche.simulators.core.saml.names import DS, SAML, XENC, ContentEncryption, KeyTransport
 
 _ENCRYPTED_ASSERTION = f"{{{SAML}}}EncryptedAssertion"
 _ENCRYPTED_DATA = f"{{{XENC}}}EncryptedData"
@@ -64,7 +64,10 @@ def decrypt_assertion(encrypted: etree._Element, key_pair: KeyPair) -> etree._El
     parent = encrypted.getparent()
     if data is None or parent is None:
         raise EncryptionError("expected an EncryptedAssertion with an xenc:EncryptedData, inside a response")
-    assertion = decrypt_data(data, key_pair.xmlsec_key)
+    decrypt_data(data, key_pair.xmlsec_key)
+    if len(encrypted) == 0:
+        raise EncryptionError("the EncryptedAssertion holds nothing")
+    assertion = encrypted[0]
     parent.replace(encrypted, assertion)
     return assertion
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 import xmlsec
 from lxml import etree
 
-from rentree_blanche.simulators.educonnect.saml.errors import Reason, SignatureError
-from rentree_blanche.simulators.educonnect.saml.keys import Certificate, KeyPair
-from rentree_blanche.simulators.educonnect.saml.names import (
+from rentree_blanche.simulators.core.saml.errors import Reason, SignatureError
+from rentree_blanche.simulators.core.saml.keys import Certificate, KeyPair
+from rentree_blanche.simulators.core.saml.names import (
     DS,
     ENVELOPED,
     EXC_C14N,
@@ -26,8 +26,8 @@ from rentree_blanche.simulators.educonnect.saml.names import (
     DigestAlgorithm,
     SignatureAlgorithm,
 )
-from rentree_blanche.simulators.educonnect.saml.rsa import digest, sign_bytes
-from rentree_blanche.simulators.educonnect.saml.xml import canonical
+from rentree_blanche.simulators.core.saml.rsa import digest, sign_bytes
+from rentree_blanche.simulators.core.saml.xml import canonical
 
 _SIGNATURE = f"{{{DS}}}Signature"
 _TRANSFORM = f"{{{DS}}}Transform"

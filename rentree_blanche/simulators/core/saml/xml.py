@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from rentree_blanche.simulators.educonnect.saml.errors import MessageError, Reason
+from rentree_blanche.simulators.core.saml.errors import MessageError, Reason
 
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,255}")
-_INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?Z?")
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?")
 
 
 def parse_xml(data: bytes, *, max_bytes: int) -> etree._Element:
@@ -59,18 +59,19 @@ def format_instant(instant: datetime) -> str:
 
 
 def parse_instant(text: str, *, where: str) -> datetime:
-    """Read a SAML instant into an aware UTC datetime: `Z` or no zone at all, never an offset (SAML core 1.3.3).
+    """Read an `xs:dateTime` into an aware UTC datetime; without a zone it is UTC (SAML core 1.3.3).
 
     Raises `MessageError` `not-valid`, naming `where`.
     """
     match = _INSTANT.fullmatch(text)
     if match is None:
         raise MessageError(
-            Reason.NOT_VALID, f"{where}: expected an instant in UTC like 2026-09-01T08:00:00Z, got {text[:40]!r}"
+            Reason.NOT_VALID, f"{where}: expected an instant like 2026-09-01T08:00:00Z, got {text[:40]!r}"
         )
-    seconds, fraction = match.groups(default="0")
+    seconds, fraction, zone = match.groups()
     try:
         # Python keeps six digits, a message may carry nine.
-        return datetime.fromisoformat(f"{seconds}.{fraction[:6].ljust(6, '0')}+00:00")
+        instant = datetime.fromisoformat(f"{seconds}.{(fraction or '0')[:6].ljust(6, '0')}{zone or 'Z'}")
     except ValueError as error:
         raise MessageError(Reason.NOT_VALID, f"{where}: {text!r} is no date of the calendar: {error}") from error
+    return instant.astimezone(UTC)

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 
-from rentree_blanche.simulators.educonnect.saml.errors import KeyMaterialError
+from rentree_blanche.simulators.core.saml.errors import KeyMaterialError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

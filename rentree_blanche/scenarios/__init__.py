@@ -1,0 +1,1 @@
+"""Playwright scenarios of the catalogue, and the page objects that other suites may use."""

@@ -1,0 +1,42 @@
+"""EduConnect's login page, in both generations."""
+
+from playwright.sync_api import Locator, Page
+
+from rentree_blanche.scenarios.pages.activation import ContactPage
+
+
+class LoginPage:
+    """Profile, identifier and password."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.locator("#validerAuth").wait_for(state="attached")
+
+    @property
+    def alert(self) -> Locator:
+        """The message about the whole form."""
+        return self.page.locator("#alerte")
+
+    def as_guardian(self) -> "LoginPage":
+        """Choose « Responsable d'élève », where the generation asks."""
+        return self._choose("#bouton_responsable")
+
+    def as_pupil(self) -> "LoginPage":
+        """Choose « Élève », where the generation asks."""
+        return self._choose("#bouton_eleve")
+
+    def log_in(self, identifier: str, password: str) -> None:
+        """Type the credentials and send them."""
+        self.page.locator("#username").fill(identifier)
+        self.page.locator("#password").fill(password)
+        self.page.locator("#bouton_valider").click()
+
+    def without_account(self) -> ContactPage:
+        """Follow « Je n'ai pas de compte »."""
+        self.page.get_by_role("link", name="Je n'ai pas de compte").click()
+        return ContactPage(self.page)
+
+    def _choose(self, button: str) -> "LoginPage":
+        if self.page.locator(button).count():
+            self.page.locator(button).click()
+        return self

@@ -1,0 +1,98 @@
+"""Control addresses of EduConnect: service providers, the registers' feeds, accounts."""
+
+from dataclasses import asdict
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.guard import require
+from rentree_blanche.simulators.educonnect.register.errors import FeedHeaderError
+from rentree_blanche.simulators.educonnect.register.tables import Source
+from rentree_blanche.simulators.educonnect.saml import MetadataError
+from rentree_blanche.simulators.educonnect.services import Services
+from rentree_blanche.simulators.educonnect.sso.registry import RegistrationRequest
+
+
+class Control:
+    """What the federation and its control house ask of the IdP; every address needs the federation's secret."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def register(self, request: Request) -> Response:
+        """Register a service provider by metadata (address or text) and attribute profile."""
+        require(request, self._services.ground.secret)
+        try:
+            wanted = RegistrationRequest.model_validate_json(await request.body())
+            provider = await self._services.ground.pools.store(
+                self._services.registry.register, await self._metadata(wanted), wanted
+            )
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            raise _unusable(f"{'.'.join(map(str, wrong['loc'])) or 'body'}: {wrong['msg']}") from error
+        except MetadataError as error:
+            raise _unusable(error.message) from error
+        return JSONResponse({"entity_id": provider.entity_id, "display_name": provider.display_name}, 201)
+
+    async def providers(self, request: Request) -> Response:
+        """Name the registered service providers."""
+        require(request, self._services.ground.secret)
+        return JSONResponse(await self._services.ground.pools.store(self._services.registry.entity_ids))
+
+    async def feed(self, request: Request) -> Response:
+        """Take the nightly feed of a register: NDJSON, bad lines refused by number."""
+        require(request, self._services.ground.secret)
+        body = await request.body()
+        try:
+            source = Source(request.path_params["source"].upper())
+            result = await self._services.ground.pools.store(self._services.feed.read, body.splitlines(), source=source)
+        except (FeedHeaderError, ValueError) as error:
+            raise _unusable(str(error)) from error
+        refused = [{"line": line.line, "reason": line.reason} for line in result.refused]
+        self._services.ground.journal.write(
+            kind="feed",
+            source=request.path_params["source"],
+            target=self._services.ground.actor,
+            summary=f"Alimentation reçue : {result.kept} lignes prises, {len(refused)} refusées",
+            detail={"refused": refused[:50]},
+        )
+        return JSONResponse({"kept": result.kept, "refused": refused})
+
+    async def accounts(self, request: Request) -> Response:
+        """Find accounts by identifier, name, mobile or register record, with their attachments."""
+        require(request, self._services.ground.secret)
+        query = request.query_params
+        found = await self._services.ground.pools.store(
+            self._services.accounts.find,
+            identifier=query.get("identifiant"),
+            last_name=query.get("nom"),
+            mobile=query.get("mobile"),
+            person=query.get("personne"),
+        )
+        return JSONResponse([_shown(account) for account in found])
+
+    async def _metadata(self, wanted: RegistrationRequest) -> str:
+        if wanted.metadata is not None:
+            return wanted.metadata
+        if wanted.metadata_url is None:
+            raise _unusable("metadata or metadata_url: one of them is needed")
+        ground = self._services.ground
+        answer = await ground.pools.network(ground.wire.request, "GET", wanted.metadata_url)
+        if not answer.ok:
+            raise _unusable(f"metadata_url: {wanted.metadata_url} answered {answer.status_code}")
+        return answer.text
+
+
+def _shown(account: object) -> dict[str, object]:
+    values = asdict(account)  # type: ignore[call-overload]
+    return {
+        key: value if isinstance(value, str | int | bool | list | tuple | dict | None) else str(value)
+        for key, value in values.items()
+        if key != "password_hash"
+    }
+
+
+def _unusable(message: str) -> PageError:
+    return PageError(422, "Demande inutilisable", message, reason="unusable_input")

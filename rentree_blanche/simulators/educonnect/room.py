@@ -1,0 +1,73 @@
+"""EduConnect as the federation makes it."""
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from rentree_blanche.simulators.core.actor import Ground, Room
+from rentree_blanche.simulators.core.guard import PREFIX
+from rentree_blanche.simulators.educonnect.accounts import tables as account_tables
+from rentree_blanche.simulators.educonnect.activation import tables as activation_tables
+from rentree_blanche.simulators.educonnect.activation.steps import VIEWS
+from rentree_blanche.simulators.educonnect.control import Control
+from rentree_blanche.simulators.educonnect.home import Home
+from rentree_blanche.simulators.educonnect.register import tables as register_tables
+from rentree_blanche.simulators.educonnect.services import Services, compose
+from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
+from rentree_blanche.simulators.educonnect.sso import tables as sso_tables
+from rentree_blanche.simulators.educonnect.sso.entry import OWN_PATH, SERVICES_PATH, Entry
+from rentree_blanche.simulators.educonnect.sso.login import IdentityView, LoginView, StorageView
+from rentree_blanche.simulators.educonnect.sso.logout import LOCAL_PATH, Logout
+from rentree_blanche.simulators.educonnect.sso.web import Flow
+
+_SAML = "/idp/profile/SAML2"
+_BOTH = ["GET", "POST"]
+_FEED_BYTES = 64_000_000
+
+
+class EduConnect:
+    """The reference IdP as an actor."""
+
+    def __init__(self, ground: Ground, settings: EduConnectSettings) -> None:
+        self.name = ground.actor
+        self._services = compose(ground, settings)
+        self.app = Starlette(routes=_routes(self._services))
+
+    def forget(self) -> None:
+        """Drop every cache."""
+        self._services.registry.forget()
+
+
+def educonnect(settings: EduConnectSettings) -> Room:
+    """Give the room of the reference IdP."""
+    return Room(
+        name="educonnect",
+        tables=(sso_tables.metadata, account_tables.metadata, activation_tables.metadata, register_tables.metadata),
+        build=lambda ground: EduConnect(ground, settings),
+        max_body=_FEED_BYTES,
+    )
+
+
+def _routes(services: Services) -> list[Route]:
+    views = (StorageView, LoginView, IdentityView, *VIEWS)
+    flow = Flow(services, {view.name: view(services) for view in views})
+    entry, logout = Entry(services, flow), Logout(services)
+    home, control = Home(services), Control(services)
+    return [
+        Route("/", home.front),
+        Route("/idp/shibboleth", home.metadata),
+        Route(SERVICES_PATH, home.services),
+        Route(f"{_SAML}/Redirect/SSO", entry.redirect, methods=_BOTH),
+        Route(f"{_SAML}/POST/SSO", entry.post, methods=_BOTH),
+        Route(f"{_SAML}/Unsolicited/SSO", entry.unsolicited, methods=_BOTH),
+        Route(OWN_PATH, entry.own, methods=_BOTH),
+        Route(f"{_SAML}/Redirect/SLO", logout.redirect),
+        Route(f"{_SAML}/POST/SLO", logout.post, methods=["POST"]),
+        Route(LOCAL_PATH, logout.local),
+        Route(f"{LOCAL_PATH}/service/{{request_id}}", logout.one),
+        Route(f"{LOCAL_PATH}/etat/{{logout_id}}", logout.state),
+        Route(f"{LOCAL_PATH}/fin/{{logout_id}}", logout.end),
+        Route(f"{PREFIX}/fournisseurs", control.register, methods=["POST"]),
+        Route(f"{PREFIX}/fournisseurs", control.providers),
+        Route(f"{PREFIX}/flux/{{source}}", control.feed, methods=["POST"]),
+        Route(f"{PREFIX}/comptes", control.accounts),
+    ]

@@ -1,0 +1,78 @@
+"""What the web pages of EduConnect work with, composed once for an actor."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from starlette.responses import HTMLResponse
+
+from rentree_blanche.simulators.core.actor import Ground
+from rentree_blanche.simulators.core.saml.keystore import kept_key_pair
+from rentree_blanche.simulators.core.web import page
+from rentree_blanche.simulators.educonnect.accounts.accounts import Accounts
+from rentree_blanche.simulators.educonnect.accounts.passwords import PasswordHasher
+from rentree_blanche.simulators.educonnect.activation.codes import Codes
+from rentree_blanche.simulators.educonnect.activation.outbox import Outbox
+from rentree_blanche.simulators.educonnect.activation.registration import Registration
+from rentree_blanche.simulators.educonnect.register.feed import FeedReader
+from rentree_blanche.simulators.educonnect.saml import IdentityProvider, Signer
+from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
+from rentree_blanche.simulators.educonnect.sso.conversations import Conversations
+from rentree_blanche.simulators.educonnect.sso.logouts import Logouts
+from rentree_blanche.simulators.educonnect.sso.registry import Registry
+from rentree_blanche.simulators.educonnect.sso.sessions import Sessions
+from rentree_blanche.simulators.educonnect.texts import Texts, texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The IdP's parts, each in its own module."""
+
+    ground: Ground
+    settings: EduConnectSettings
+    texts: Texts
+    idp: IdentityProvider
+    registry: Registry
+    conversations: Conversations
+    sessions: Sessions
+    logouts: Logouts
+    hasher: PasswordHasher
+    accounts: Accounts
+    codes: Codes
+    registration: Registration
+    outbox: Outbox
+    feed: FeedReader
+
+    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """Render a page in the words of the edition (`t` in the templates)."""
+        return page(__package__, template, status, t=self.texts, **values)
+
+
+def compose(ground: Ground, settings: EduConnectSettings) -> Services:
+    """Make the parts of an IdP on its ground."""
+    store, clock, chance = ground.store, ground.clock, ground.chance
+    base = ground.addresses.origin(ground.actor)
+    host = ground.addresses.host(ground.actor)
+    key = kept_key_pair(ground.folder, "signing", common_name=host, now=clock.minted())
+    hasher = PasswordHasher(settings.hash_profile)
+    return Services(
+        ground=ground,
+        settings=settings,
+        texts=texts(settings.edition),
+        idp=IdentityProvider(
+            base_url=base,
+            signer=Signer(key),
+            back_dating=timedelta(minutes=settings.assertion_before_minutes),
+            assertion_lifetime=timedelta(minutes=settings.assertion_minutes),
+        ),
+        registry=Registry(store),
+        conversations=Conversations(store, clock, chance, settings.conversation_minutes),
+        sessions=Sessions(store, clock, chance, settings.session_minutes),
+        logouts=Logouts(store, clock, chance),
+        hasher=hasher,
+        accounts=Accounts(store, hasher, settings, clock, chance),
+        codes=Codes(store, clock, chance, settings),
+        registration=Registration(store, settings, clock, chance),
+        outbox=Outbox(ground, settings),
+        feed=FeedReader(store),
+    )

@@ -1,0 +1,1 @@
+"""Single sign-on: conversations, sessions, entry points and logout."""

@@ -1,0 +1,153 @@
+"""What the IdP answers a service provider: a signed response in an auto-posting page."""
+
+import hashlib
+from datetime import timedelta
+
+from starlette.responses import Response
+
+from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.educonnect.accounts.values import Holder
+from rentree_blanche.simulators.educonnect.accounts.values import Schooling as School
+from rentree_blanche.simulators.educonnect.saml import (
+    Affiliation,
+    Login,
+    PostForm,
+    Recipient,
+    RegisterRecord,
+    ReleaseContext,
+    Schooling,
+    ServiceProvider,
+    SignedResponse,
+    Status,
+    Subject,
+    build_error_response,
+    build_response,
+    release,
+)
+from rentree_blanche.simulators.educonnect.services import Services
+from rentree_blanche.simulators.educonnect.sso.flow import Asked
+from rentree_blanche.simulators.educonnect.sso.sessions import Session
+
+_SHOWN_XML = 20_000
+
+
+async def answer_login(services: Services, asked: Asked, session: Session) -> Response:
+    """Answer a service provider with the assertion of a session."""
+    ground = services.ground
+    provider = await _provider(services, asked)
+    holder = await ground.pools.store(services.accounts.holder, session.account_id)
+    name_id, index = (f"_{ground.chance.opaque(16)}" for _ in range(2))
+    signed = await ground.pools.crypto(_sign, services, asked, provider, holder, session, name_id, index)
+    await ground.pools.store(services.sessions.enter, session, provider.entity_id, name_id, index)
+    _write_down(services, provider, signed, f"Réponse SAML : {holder.first_name} {holder.last_name}")
+    return post_page(services, signed.form)
+
+
+async def answer_refusal(services: Services, asked: Asked, status: Status) -> Response:
+    """Answer a service provider that nobody is logged in, and why."""
+    provider = await _provider(services, asked)
+    signed = await services.ground.pools.crypto(
+        build_error_response,
+        idp=services.idp,
+        recipient=_recipient(asked, provider),
+        status=status,
+        response_id=f"_{services.ground.chance.opaque(16)}",
+        now=services.ground.clock.minted(),
+    )
+    _write_down(services, provider, signed, f"Réponse SAML : {(status.second_code or status.code).rsplit(':', 1)[1]}")
+    return post_page(services, signed.form)
+
+
+def post_page(services: Services, form: PostForm) -> Response:
+    """Show the page that posts a message as soon as it is loaded."""
+    return services.page("post.html", action=form.action, fields=form.fields)
+
+
+def subject_of(holder: Holder) -> Subject:
+    """Describe an account's holder as SAML attributes need it."""
+    pupil = holder.schooling
+    return Subject(
+        affiliations=tuple(Affiliation(name) for name in holder.affiliations),
+        last_name=holder.last_name,
+        first_name=holder.first_name,
+        educonnect_id=holder.account.educonnect_id,
+        birth_date=pupil.birth_date if pupil else None,
+        civility=holder.civility,
+        register_records=tuple(
+            RegisterRecord(academy_code=record.academy_code, aaf_id=record.aaf_id) for record in holder.records
+        ),
+        children=tuple(_schooling(child) for child in holder.children),
+        schooling=_schooling(pupil) if pupil else None,
+        ine_hash=hashlib.sha256(pupil.ine.encode()).hexdigest()[:32] if pupil and pupil.ine else None,
+    )
+
+
+def _schooling(pupil: School) -> Schooling:
+    return Schooling(struct_attach_id=pupil.struct_id, uai=pupil.uai, secondary=pupil.secondary, level=pupil.level_code)
+
+
+def _sign(
+    services: Services,
+    asked: Asked,
+    provider: ServiceProvider,
+    holder: Holder,
+    session: Session,
+    name_id: str,
+    index: str,
+) -> SignedResponse:
+    clock, chance = services.ground.clock, services.ground.chance
+    now = clock.minted()
+    # The login happened in federation time; what the provider checks is minted in its own clock's time.
+    age = max(clock.now() - session.authenticated_at, timedelta())
+    agreed = provider.registration
+    attributes = release(
+        agreed.attribute_profile,
+        subject_of(holder),
+        ReleaseContext(logout_url=services.idp.logout_url, connected_at=now - age),
+        name_format=agreed.name_format,
+    )
+    return build_response(
+        idp=services.idp,
+        recipient=_recipient(asked, provider),
+        login=Login(name_id=name_id, session_index=index, authenticated_at=now - age),
+        attributes=attributes,
+        response_id=f"_{chance.opaque(16)}",
+        assertion_id=f"_{chance.opaque(16)}",
+        now=now,
+    )
+
+
+def _recipient(asked: Asked, provider: ServiceProvider) -> Recipient:
+    return Recipient(
+        provider=provider,
+        acs_url=asked.acs_url,
+        in_response_to=asked.in_response_to,
+        relay_state=asked.relay_state,
+    )
+
+
+async def _provider(services: Services, asked: Asked) -> ServiceProvider:
+    provider = await services.ground.pools.store(services.registry.find, asked.entity_id)
+    if provider is None:
+        raise PageError(
+            400,
+            "Service inconnu",
+            f"Le service {asked.entity_id} n’est plus enregistré auprès d’EduConnect.",
+            reason="unknown-issuer",
+        )
+    return provider
+
+
+def _write_down(services: Services, provider: ServiceProvider, signed: SignedResponse, summary: str) -> None:
+    services.ground.journal.write(
+        kind="saml",
+        source=services.ground.actor,
+        target=provider.display_name,
+        summary=summary,
+        detail={
+            "entity_id": provider.entity_id,
+            "acs": signed.recipient.acs_url,
+            "digest": hashlib.sha256(signed.xml).hexdigest(),
+            "xml": signed.xml[:_SHOWN_XML].decode(),
+        },
+    )

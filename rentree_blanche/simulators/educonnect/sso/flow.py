@@ -1,0 +1,148 @@
+"""The web flow as values: what a step holds, what a view answers (Shibboleth's `execution=e1s2`)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from pydantic import TypeAdapter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.educonnect.texts import Texts
+
+Profile = Literal["responsable", "eleve"]
+
+_EXECUTION = re.compile(r"e([1-9]\d{0,5})s([1-9]\d{0,5})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a service provider asked for; `in_response_to` is None for an unsolicited entry."""
+
+    entity_id: str
+    acs_url: str
+    in_response_to: str | None = None
+    relay_state: str | None = None
+    force_authn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """How far a self-registration has come.
+
+    `mobile` is E.164, `guardian_ids` are keys of register records, several people's while `several_people`;
+    `confirmed`, `blocked` and `reported` are keys of pupils.
+    """
+
+    mobile: str = ""
+    guardian_ids: tuple[str, ...] = ()
+    several_people: bool = False
+    confirmed: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
+    account_id: int | None = None
+    identifier: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowState:
+    """All that a step remembers; a later step is a changed copy.
+
+    Attributes:
+        path: address on which the flow lives.
+        asked: None when the person came to EduConnect itself.
+        errors: text by field, shown with the page; `page` concerns the whole page.
+        typed: what was typed, so that a refused form loses nothing (never a password).
+    """
+
+    path: str
+    asked: Asked | None = None
+    profile: Profile | None = None
+    account_id: int | None = None
+    enrolment: Enrolment = Enrolment()
+    errors: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+STATE: TypeAdapter[FlowState] = TypeAdapter(FlowState)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of one execution of one browser's conversation."""
+
+    conversation_id: str
+    csrf: str
+    execution: int
+    number: int
+    view: str
+    state: FlowState
+
+    @property
+    def key(self) -> str:
+        """Give the value of the `execution` parameter."""
+        return f"e{self.execution}s{self.number}"
+
+    @property
+    def flow(self) -> str:
+        """Name the whole execution, for codes and messages that belong to it."""
+        return f"{self.conversation_id}.{self.execution}"
+
+    @property
+    def address(self) -> str:
+        """Give the path and query of the step's page."""
+        return f"{self.state.path}?execution={self.key}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goto:
+    """Go on to another view, or to the same one with errors."""
+
+    view: str
+    state: FlowState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """Answer at once and stay on the step."""
+
+    response: Response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """The conversation's execution is over: its steps become stale."""
+
+    response: Response
+
+
+Outcome = Goto | Reply | Done
+
+
+class View(Protocol):
+    """One page of the flow.
+
+    `once` asks that a double click on its form does its work once.
+    """
+
+    name: str
+    once: bool
+
+    async def show(self, request: Request, step: Step) -> Response:
+        """Show the page."""
+
+    async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
+        """Take what was sent from the page."""
+
+
+def execution_of(value: str) -> tuple[int, int] | None:
+    """Read an `execution` parameter; None when it is not of the form `e1s2`."""
+    found = _EXECUTION.fullmatch(value)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def stale(texts: Texts) -> PageError:
+    """Make the refusal of a step that is no more, as Shibboleth's "stale request" page."""
+    return PageError(400, texts("stale.title"), texts("stale.text"), reason="stale_request")

@@ -1,0 +1,110 @@
+"""Sessions at the IdP: one login, many services, until logout or rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from rentree_blanche.simulators.core.chance import Chance
+from rentree_blanche.simulators.core.clock import ActorClock
+from rentree_blanche.simulators.core.store import Store
+from rentree_blanche.simulators.educonnect.sso import tables
+
+_SERVICE = tables.session_service.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A login that is remembered; times are federation time in UTC."""
+
+    id: str
+    account_id: int
+    authenticated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSession:
+    """What one service of a session was given, by which logout names it."""
+
+    session_id: str
+    entity_id: str
+    name_id: str
+    session_index: str
+
+
+class Sessions:
+    """All sessions, in the store.
+
+    Args:
+        minutes: how long a session lives after its last use.
+    """
+
+    def __init__(self, store: Store, clock: ActorClock, chance: Chance, minutes: int) -> None:
+        self._store = store
+        self._clock = clock
+        self._chance = chance
+        self._life = timedelta(minutes=minutes)
+
+    def open(self, account_id: int) -> Session:
+        """Remember a login."""
+        now = self._clock.now()
+        made = Session(id=self._chance.opaque(), account_id=account_id, authenticated_at=now)
+        with self._store.write() as connection:
+            connection.execute(
+                insert(tables.session).values(
+                    id=made.id,
+                    account_id=account_id,
+                    authenticated_at=now.isoformat(),
+                    touched_at=now.isoformat(),
+                )
+            )
+        return made
+
+    def find(self, session_id: str | None) -> Session | None:
+        """Give the session of a cookie; None when there is none or it has rested too long."""
+        if not session_id:
+            return None
+        with self._store.read() as connection:
+            row = connection.execute(select(tables.session).where(tables.session.c.id == session_id)).one_or_none()
+        if row is None or datetime.fromisoformat(row.touched_at) + self._life <= self._clock.now():
+            return None
+        return Session(
+            id=row.id, account_id=row.account_id, authenticated_at=datetime.fromisoformat(row.authenticated_at)
+        )
+
+    def enter(self, session: Session, entity_id: str, name_id: str, session_index: str) -> None:
+        """Note that a service was entered, and that the session was used."""
+        with self._store.write() as connection:
+            connection.execute(
+                insert(tables.session_service).values(
+                    session_id=session.id, entity_id=entity_id, name_id=name_id, session_index=session_index
+                )
+            )
+            connection.execute(
+                update(tables.session)
+                .where(tables.session.c.id == session.id)
+                .values(touched_at=self._clock.now().isoformat())
+            )
+
+    def of_name(self, entity_id: str, name_id: str, indexes: Sequence[str]) -> ServiceSession | None:
+        """Find the service session that a LogoutRequest names (SAML core 3.7.1): no index means any."""
+        wanted = select(tables.session_service).where(_SERVICE.entity_id == entity_id, _SERVICE.name_id == name_id)
+        if indexes:
+            wanted = wanted.where(_SERVICE.session_index.in_(indexes))
+        with self._store.read() as connection:
+            row = connection.execute(wanted).mappings().first()
+        return None if row is None else ServiceSession(**row)
+
+    def close(self, session_id: str) -> tuple[ServiceSession, ...]:
+        """End a session; give the services that have to be told."""
+        with self._store.write() as connection:
+            services = _services(connection, session_id)
+            connection.execute(delete(tables.session_service).where(_SERVICE.session_id == session_id))
+            connection.execute(delete(tables.session).where(tables.session.c.id == session_id))
+        return services
+
+
+def _services(connection: Connection, session_id: str) -> tuple[ServiceSession, ...]:
+    rows = connection.execute(select(tables.session_service).where(_SERVICE.session_id == session_id)).mappings()
+    return tuple(ServiceSession(**row) for row in rows)

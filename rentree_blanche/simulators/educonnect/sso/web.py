@@ -1,0 +1,129 @@
+"""The web flow over HTTP: cookies, the `execution` parameter, csrf, and one dispatch to the views."""
+
+import hmac
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from rentree_blanche.simulators.core.patience import until
+from rentree_blanche.simulators.core.web import set_cookie
+from rentree_blanche.simulators.educonnect.services import Services
+from rentree_blanche.simulators.educonnect.sso.flow import Done, FlowState, Goto, Reply, Step, View, execution_of, stale
+from rentree_blanche.simulators.educonnect.sso.sessions import Session
+
+CONVERSATION_COOKIE = "JSESSIONID"
+SESSION_COOKIE = "shib_idp_session"
+_COOKIE_PATH = "/idp"
+_PATIENCE = 10.0
+
+
+class Flow:
+    """Runs the views of the web flow.
+
+    Args:
+        views: every page, by the name that steps are stored with.
+    """
+
+    def __init__(self, services: Services, views: Mapping[str, View]) -> None:
+        self._services = services
+        self._views = views
+        self._store = services.ground.pools.store
+
+    async def begin(self, request: Request, view: str, state: FlowState) -> Response:
+        """Begin an execution and redirect to its first step."""
+        known = request.cookies.get(CONVERSATION_COOKIE)
+        step = await self._store(self._services.conversations.begin, known, view, state)
+        answer = RedirectResponse(step.address, 302)
+        set_cookie(
+            answer, self._services.ground.addresses, CONVERSATION_COOKIE, step.conversation_id, path=_COOKIE_PATH
+        )
+        return answer
+
+    async def serve(self, request: Request) -> Response:
+        """Serve a step: show its page, or take what was sent from it.
+
+        Raises:
+            PageError: 400, the step is no more, is somebody else's, or the form's csrf token is missing or forged.
+        """
+        step = await self._step(request)
+        view = self._views[step.view]
+        if request.method != "POST":
+            return await view.show(request, step)
+        form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        if not self._may_submit(step, form):
+            raise stale(self._services.texts)
+        if not view.once:
+            return await self._follow(step, await view.submit(request, step, form))
+        return await self._submit_once(request, step, view, form)
+
+    async def _step(self, request: Request) -> Step:
+        wanted = execution_of(request.query_params.get("execution", ""))
+        if wanted is None:
+            raise stale(self._services.texts)
+        known = request.cookies.get(CONVERSATION_COOKIE)
+        step = await self._store(self._services.conversations.find, known, *wanted)
+        if step is None or step.state.path != request.url.path:
+            raise stale(self._services.texts)
+        return step
+
+    def _may_submit(self, step: Step, form: Mapping[str, str]) -> bool:
+        # The legacy login form is known without a csrf token; every other form carries one.
+        if step.view == "login" and self._services.settings.login_generation == "legacy":
+            return True
+        return hmac.compare_digest(form.get("csrf_token", "").encode(), step.csrf.encode())
+
+    async def _submit_once(self, request: Request, step: Step, view: View, form: Mapping[str, str]) -> Response:
+        claim = await self._store(self._services.conversations.claim, step, form)
+        if not claim.mine:
+            number = claim.next_number or await self._wait_for(step)
+            if number is not None:
+                return _to(step, number)
+        try:
+            outcome = await view.submit(request, step, form)
+        except BaseException:
+            await self._store(self._services.conversations.unclaim, step)
+            raise
+        return await self._follow(step, outcome)
+
+    async def _wait_for(self, step: Step) -> int | None:
+        """Wait for the first of two clicks to be worked; None when it came to nothing."""
+
+        async def followed() -> int | None:
+            return await self._store(self._services.conversations.followed, step)
+
+        return await until(followed, at_most=_PATIENCE)
+
+    async def _follow(self, step: Step, outcome: Goto | Reply | Done) -> Response:
+        match outcome:
+            case Goto(view=view, state=state):
+                following = await self._store(self._services.conversations.advance, step, view, state)
+                if following is None:
+                    raise stale(self._services.texts)
+                return RedirectResponse(following.address, 302)
+            case Done(response=response):
+                await self._store(self._services.conversations.end, step)
+                return response
+            case Reply(response=response):
+                return response
+
+
+async def session_of(services: Services, request: Request) -> Session | None:
+    """Give the session that the browser's cookie names."""
+    return await services.ground.pools.store(services.sessions.find, request.cookies.get(SESSION_COOKIE))
+
+
+def keep_session(services: Services, answer: Response, session: Session) -> Response:
+    """Let the browser remember its session."""
+    set_cookie(answer, services.ground.addresses, SESSION_COOKIE, session.id, path=_COOKIE_PATH)
+    return answer
+
+
+def drop_session(answer: Response) -> Response:
+    """Let the browser forget its session."""
+    answer.delete_cookie(SESSION_COOKIE, path=_COOKIE_PATH)
+    return answer
+
+
+def _to(step: Step, number: int) -> Response:
+    return RedirectResponse(f"{step.state.path}?execution=e{step.execution}s{number}", 302)

@@ -1,0 +1,47 @@
+"""The words of EduConnect's pages: one catalogue file an edition, each text with the seed that it comes from."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from rentree_blanche.simulators.educonnect.errors import EduConnectError
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of a page and its source: the number of a seed, or `–` where the words are our choice."""
+
+    words: str
+    seed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The catalogue of one edition; called with a key it gives the words."""
+
+    edition: str
+    entries: Mapping[str, Text]
+
+    def __call__(self, key: str, **values: str | int) -> str:
+        """Give the words of a key, with `{name}` places filled in."""
+        try:
+            words = self.entries[key].words
+        except KeyError as error:
+            raise EduConnectError(f"edition {self.edition} has no text {key!r}: add it to its catalogue") from error
+        return words.format(**values) if values else words
+
+
+@cache
+def texts(edition: str) -> Texts:
+    """Read the catalogue of an edition."""
+    file = files(__package__).joinpath("editions", f"{edition}.toml")
+    content = tomllib.loads(file.read_text(encoding="utf-8"))
+    entries = {
+        f"{page}.{key}": Text(words=words, seed=seed)
+        for page, lines in content.items()
+        for key, (seed, words) in lines.items()
+    }
+    return Texts(edition, MappingProxyType(entries))
