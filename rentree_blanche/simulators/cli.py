@@ -85,22 +85,20 @@ def up(
 ) -> None:
     """Jouer la fédération, au premier plan, jusqu’à Ctrl-C."""
     with _failures():
+        chosen = prepared(
+            settings,
+            seed=seed,
+            families=families,
+            tls=tls,
+            port=port,
+            bind=bind,
+            domain=domain,
+            label=label,
+            folder=folder,
+        )
         from rentree_blanche.simulators.foreground import run_federation
 
-        run_federation(
-            prepared(
-                settings,
-                seed=seed,
-                families=families,
-                tls=tls,
-                port=port,
-                bind=bind,
-                domain=domain,
-                label=label,
-                folder=folder,
-            ),
-            ready_file,
-        )
+        run_federation(chosen, ready_file)
 
 
 @app.command(epilog="Exemple : rentree serve educonnect --workers 4 --store postgresql+psycopg://localhost/rentree")
@@ -127,25 +125,21 @@ def serve(
 ) -> None:
     """Servir un acteur seul, en plusieurs processus, pour la charge ou un déploiement partagé."""
     with _failures():
+        chosen = prepared(
+            settings,
+            seed=seed,
+            families=families,
+            tls=tls,
+            port=port,
+            bind=bind,
+            domain=domain,
+            label=label,
+            folder=folder,
+            store=store,
+        )
         from rentree_blanche.simulators.foreground import run_crew
 
-        run_crew(
-            prepared(
-                settings,
-                seed=seed,
-                families=families,
-                tls=tls,
-                port=port,
-                bind=bind,
-                domain=domain,
-                label=label,
-                folder=folder,
-                store=store,
-            ),
-            actor,
-            workers,
-            ready_file,
-        )
+        run_crew(chosen, actor, workers, ready_file)
 
 
 @app.command(epilog="""Exemple : rentree people --search '{"twins": true}' --json""")
@@ -229,3 +223,7 @@ def _failures() -> Iterator[None]:
         typer.echo(f"Erreur\N{NO-BREAK SPACE}: {error}", err=True)
         unusable = isinstance(error, UnusableInputError | StoreError | PopulationError)
         raise typer.Exit(_UNUSABLE_INPUT if unusable else _INVALID_RUN) from error
+
+
+if __name__ == "__main__":
+    app(prog_name="rentree")

@@ -1,0 +1,188 @@
+import json
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from rentree_blanche.simulators import cli
+from rentree_blanche.simulators.population import Population
+
+COMMANDS = ("up", "serve", "people", "doctor")
+
+
+def rentree(*words: str) -> Result:
+    return CliRunner().invoke(cli.app, words)
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+def test_the_help_of_a_command_shows_an_example_whose_options_exist(command: tuple[str, ...]) -> None:
+    result = rentree(*command, "--help")
+    example = re.search(r"Exemple : rentree (.+)", re.sub(r"\n {2,}", " ", result.output))
+    assert result.exit_code == 0
+    assert example is not None
+    name = example[1].split()[0]
+    assert name in COMMANDS
+    assert name == command[0] if command else True
+    for option in re.findall(r"--[a-z-]+", example[1]):
+        assert f"{option} " in rentree(name, "--help").output
+
+
+def test_the_help_imports_nothing_heavy() -> None:
+    heavy = {"sqlalchemy", "rich.console", "pydantic", "uvicorn", "lxml", "requests", "phonenumbers", "faker"}
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, rentree_blanche.simulators.cli; print(*sys.modules, sep='\\n')"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    assert not heavy & set(loaded)
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert rentree("--version").output.startswith("rentree 0.")
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("families = 0", "families"),
+        ("familles = 3", "familles"),
+        ("[educonnect]\ncode_minutes = 'soon'", "educonnect.code_minutes"),
+        ("seed = \nport = 1", "line 1"),
+    ],
+)
+@pytest.mark.parametrize("command", [("up",), ("serve", "educonnect"), ("people",)])
+def test_unusable_settings_end_with_2_and_name_the_field(
+    tmp_path: Path, command: tuple[str, ...], content: str, named: str
+) -> None:
+    file = tmp_path / "fédération.toml"
+    file.write_text(content, encoding="utf-8")
+    result = rentree(*command, "--settings", str(file))
+    assert result.exit_code == 2
+    assert named in result.stderr
+    assert str(file) in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_settings_file_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
+    result = rentree("people", "--settings", str(tmp_path / "absent.toml"))
+    assert result.exit_code == 2
+    assert "absent.toml" in result.stderr
+
+
+def test_an_option_wins_over_the_settings_file(tmp_path: Path) -> None:
+    file = tmp_path / "fédération.toml"
+    file.write_text("families = 30\nseed = 7\nport = 9000", encoding="utf-8")
+    settings = cli.prepared(file, families=40)
+    assert (settings.families, settings.seed, settings.port) == (40, 7, 9000)
+
+
+@pytest.mark.parametrize(("tls", "port"), [(False, 8080), (True, 8443)])
+def test_the_port_nobody_chose_follows_the_scheme(tls: bool, port: int) -> None:
+    assert cli.prepared(None, tls=tls).port == port
+
+
+def test_keys_are_kept_in_the_state_folder_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert cli.prepared(None).folder == tmp_path / "rentree-blanche"
+    assert cli.prepared(None, folder=tmp_path / "mine").folder == tmp_path / "mine"
+
+
+@pytest.mark.parametrize("command", [("up",), ("serve", "educonnect")])
+def test_a_port_that_is_taken_ends_with_2_and_names_the_option(tmp_path: Path, command: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = rentree(*command, "--port", str(port), "--folder", str(tmp_path))
+    assert result.exit_code == 2
+    assert f"127.0.0.1:{port}" in result.stderr
+    assert "--port" in result.stderr
+
+
+def test_an_actor_that_does_not_exist_cannot_be_served(tmp_path: Path) -> None:
+    result = rentree("serve", "pronote", "--port", "0", "--folder", str(tmp_path))
+    assert result.exit_code == 2
+    assert "pronote" in result.stderr
+    assert "educonnect" in result.stderr
+
+
+def test_a_store_that_cannot_be_reached_ends_with_2(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path}/absent/store.sqlite"
+    result = rentree("serve", "educonnect", "--port", "0", "--folder", str(tmp_path), "--store", store)
+    assert result.exit_code == 2
+    assert "absent/store.sqlite" in result.stderr
+
+
+def test_people_are_those_of_the_seed() -> None:
+    told = json.loads(rentree("people", "--seed", "12", "--families", "3", "--json").stdout)
+    expected = [guardian for family in Population(seed=12).families(3) for guardian in family.guardians]
+    assert told["seed"] == 12
+    assert [each["mobile"] for each in told["people"]] == [guardian.mobile for guardian in expected]
+    assert [each["birth_date"] for each in told["people"]] == [str(guardian.birth_date) for guardian in expected]
+
+
+def test_people_are_told_with_the_birth_dates_of_their_children() -> None:
+    family = Population(seed=12).family(0)
+    told = json.loads(rentree("people", "--seed", "12", "--families", "1", "--json").stdout)
+    for each, guardian in zip(told["people"], family.guardians, strict=True):
+        pupils = family.pupils_of(guardian, legal_only=False)
+        assert [child["birth_date"] for child in each["children"]] == [str(pupil.birth_date) for pupil in pupils]
+
+
+def test_the_table_of_people_writes_mobiles_as_people_type_them() -> None:
+    output = rentree("people", "--limit", "5").stdout
+    assert re.search(r"\b0[67]( \d\d){4}\b", output)
+
+
+def test_a_limit_shows_fewer_families() -> None:
+    told = json.loads(rentree("people", "--limit", "2", "--json").stdout)
+    assert {each["family"] for each in told["people"]} == {0, 1}
+
+
+def test_a_search_gives_only_families_that_are_like_it() -> None:
+    told = json.loads(rentree("people", "--search", '{"twins": true}', "--json").stdout)
+    dates = {each["family"]: [child["birth_date"] for child in each["children"]] for each in told["people"]}
+    assert dates
+    assert any(len(set(born)) < len(born) for born in dates.values())
+
+
+def test_a_search_that_cannot_be_read_ends_with_2_and_names_the_field() -> None:
+    result = rentree("people", "--search", '{"twin": true}')
+    assert result.exit_code == 2
+    assert "twin:" in result.stderr
+
+
+def test_a_search_that_finds_nobody_ends_with_1() -> None:
+    result = rentree("people", "--families", "1", "--search", '{"child_count": 60}', "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["people"] == []
+
+
+def test_the_doctor_names_the_command_that_brings_a_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    result = rentree("doctor", "--folder", str(tmp_path), "--json")
+    browser = next(each for each in json.loads(result.stdout) if "Chromium" in each["name"])
+    assert result.exit_code == 1
+    assert browser["found"] is None
+    assert browser["mend"].endswith("apt-get install --no-install-recommends chromium-headless-shell")
+
+
+def test_the_doctor_is_content_where_nothing_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = tmp_path / "chromium"
+    browser.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = rentree("doctor", "--folder", str(tmp_path / "keys"))
+    assert result.exit_code == 0
+    assert str(browser) in result.stdout
+    assert "✗" not in result.stdout
+
+
+def test_a_folder_for_keys_that_cannot_be_written_is_found_by_the_doctor(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    findings = json.loads(rentree("doctor", "--folder", str(file / "keys"), "--json").stdout)
+    assert next(each for each in findings if each["mend"] and "--folder" in each["mend"])["found"] is None

@@ -1,0 +1,179 @@
+"""`rentree up` as a person starts it: a process of its own, stopped by Ctrl-C."""
+
+import json
+import re
+import select
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from rentree_blanche.simulators.core.addresses import Addresses
+from rentree_blanche.simulators.core.wire import client_session
+from rentree_blanche.simulators.foreground import greet
+from rentree_blanche.simulators.greeting import process_age, seconds
+from rentree_blanche.simulators.population import Population
+from rentree_blanche.simulators.roster import first_to_try, typed
+
+_PATIENCE = 60
+_CLOSING_WORDS = "Pour arrêter"
+
+
+class Running:
+    """A command in a process of its own, what it has said so far, and its ready file."""
+
+    def __init__(self, process: "subprocess.Popen[str]", ready_file: Path) -> None:
+        self.process = process
+        self.ready_file = ready_file
+        self.said = ""
+
+    def read_until(self, words: str) -> str:
+        assert self.process.stdout is not None
+        end = time.monotonic() + _PATIENCE
+        while words not in self.said:
+            readable, _, _ = select.select([self.process.stdout], [], [], end - time.monotonic())
+            line = self.process.stdout.readline() if readable else ""
+            assert line, f"{words!r} was not said: {self.said}"
+            self.said += line
+        return self.said
+
+    def ready(self) -> dict[str, dict[str, dict[str, str]]]:
+        return json.loads(self.ready_file.read_text(encoding="utf-8"))
+
+    def interrupt(self, sign: signal.Signals = signal.SIGINT) -> tuple[int, str]:
+        self.process.send_signal(sign)
+        rest, _ = self.process.communicate(timeout=15)
+        return self.process.returncode, self.said + rest
+
+
+Start = Callable[..., Running]
+
+
+@contextmanager
+def running(folder: Path, *words: str) -> Iterator[Running]:
+    ready_file = folder / "ready.json"
+    command = [sys.executable, "-m", "rentree_blanche.simulators.cli", *words]
+    options = ["--port", "0", "--folder", str(folder / "keys"), "--ready-file", str(ready_file)]
+    process = subprocess.Popen(
+        [*command, *options], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        yield Running(process, ready_file)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("up")
+
+
+@pytest.fixture(scope="module")
+def federation(folder: Path) -> Iterator[Running]:
+    with running(folder, "up", "--seed", "5", "--families", "20", "--label", "up") as started:
+        started.read_until(_CLOSING_WORDS)
+        yield started
+
+
+def test_every_actor_answers_where_the_ready_file_says(federation: Running) -> None:
+    actors = federation.ready()["actors"]
+    with client_session(agent="test") as session:
+        statuses = {name: session.get(each["url"], timeout=10).status_code for name, each in actors.items()}
+    assert set(statuses) == {"control", "educonnect", "ent-hdf", "onde", "sms", "teleservices"}
+    assert all(status < 500 for status in statuses.values()), statuses
+
+
+def test_the_ready_file_tells_saml_parties_apart(federation: Running) -> None:
+    actors = federation.ready()["actors"]
+    assert {name for name, each in actors.items() if "entity_id" in each} == {"educonnect", "ent-hdf", "teleservices"}
+    with client_session(agent="test") as session:
+        for name in ("educonnect", "ent-hdf", "teleservices"):
+            metadata = session.get(actors[name]["metadata"], timeout=10).text
+            assert f'entityID="{actors[name]["entity_id"]}"' in metadata
+    assert "metadata" not in actors["onde"]
+
+
+def test_the_ready_file_opens_the_control_addresses(federation: Running) -> None:
+    ready = federation.ready()
+    token = {"Authorization": f"Bearer {ready['control']['token']}"}
+    with client_session(agent="test") as session:
+        inbox = f"{ready['actors']['sms']['url']}_controle/messages"
+        assert session.get(inbox, timeout=10).status_code == 401
+        assert session.get(inbox, headers=token, timeout=10).status_code == 200
+        assert session.get(f"{ready['control']['url']}openapi.json", headers=token, timeout=10).status_code == 200
+
+
+def test_the_ready_file_is_for_its_owner_alone(federation: Running) -> None:
+    assert stat.S_IMODE(federation.ready_file.stat().st_mode) == 0o600
+
+
+def test_it_prints_addresses_people_and_how_long_it_took(federation: Running) -> None:
+    said = federation.said
+    assert re.search(r"prêt en \d+,\d\N{NO-BREAK SPACE}s", said)
+    for each in federation.ready()["actors"].values():
+        assert each["url"] in said
+    for player in first_to_try(Population(seed=5), 20, 3):
+        assert player.called in said
+        assert typed(str(player.mobile)) in said
+        assert f"{player.children[0].birth_date:%d/%m/%Y}" in said
+
+
+def test_on_loopback_the_token_is_not_printed(federation: Running) -> None:
+    assert federation.ready()["control"]["token"] not in federation.said
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_ends_with_0_and_takes_the_ready_file_away(tmp_path: Path, sign: signal.Signals) -> None:
+    with running(tmp_path, "up", "--families", "2", "--label", "stop") as started:
+        started.read_until(_CLOSING_WORDS)
+        assert started.ready_file.exists()
+        code, said = started.interrupt(sign)
+    assert code == 0
+    assert "Traceback" not in said
+    assert not started.ready_file.exists()
+
+
+def test_over_tls_the_ready_file_names_the_authority(tmp_path: Path) -> None:
+    with running(tmp_path, "up", "--families", "2", "--label", "tls", "--tls") as started:
+        started.read_until(_CLOSING_WORDS)
+        ready = started.ready()
+        url = ready["actors"]["educonnect"]["url"]
+        with client_session(agent="test", ca_file=Path(str(ready["ca"]))) as session:
+            assert session.get(url, timeout=10).status_code < 500
+        assert url.startswith("https://educonnect-tls.localhost:")
+        assert str(ready["ca"]) in started.said
+
+
+def test_one_actor_is_served_alone_by_several_processes(tmp_path: Path) -> None:
+    with running(tmp_path, "serve", "educonnect", "--workers", "2", "--label", "alone") as started:
+        started.read_until("2 processus")
+        ready = started.ready()
+        with client_session(agent="test") as session:
+            metadata = session.get(ready["actors"]["educonnect"]["metadata"], timeout=10)
+        assert ready["actors"]["educonnect"]["entity_id"] in metadata.text
+        assert set(ready["actors"]) == {"educonnect"}
+        code, said = started.interrupt()
+    assert code == 0
+    assert "Traceback" not in said
+
+
+def test_where_other_machines_can_come_the_token_is_printed() -> None:
+    output = StringIO()
+    addresses = Addresses(scheme="http", bind="0.0.0.0", port=8080)
+    greet(Console(file=output, width=140), [], addresses, "le-jeton", None)
+    assert "le-jeton" in output.getvalue()
+
+
+def test_the_age_of_the_process_is_seconds() -> None:
+    first = process_age()
+    assert 0 < first <= process_age() < 24 * 3600
+    assert seconds(1.44) == "1,4\N{NO-BREAK SPACE}s"
