@@ -1,7 +1,5 @@
 """A control house on a real ground, whose neighbours are played by recorded answers."""
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,10 +11,6 @@ from typing import Any
 import pytest
 import requests
 from sqlalchemy import MetaData
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from rentree_blanche.simulators.control.room import control
 from rentree_blanche.simulators.core import ground_tables
@@ -34,10 +28,9 @@ from rentree_blanche.simulators.listener import Listener, Switchboard, bind
 from rentree_blanche.simulators.nights import NightWatch
 from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.settings import FederationSettings
+from tests.control.neighbours import FAMILIES, SECRET, Neighbours
 
-SECRET = "5ecre7-of-the-federation"
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
-FAMILIES = 60
 
 
 @dataclass
@@ -96,89 +89,6 @@ class FakeFederation:
     def close(self) -> None:
         self.journal.close()
         self.store.close()
-
-
-@dataclass
-class Neighbours:
-    """ONDE, EduConnect and the SMS gateway, as far as the control house sees them."""
-
-    population: Population
-    records: dict[str, dict[str, Any]] = field(default_factory=dict)
-    enrolled: set[int] = field(default_factory=lambda: set(range(FAMILIES)))
-    accounts: list[dict[str, Any]] = field(default_factory=list)
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    registered: list[dict[str, Any]] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-    quiet: list[bool] = field(default_factory=list)
-
-    def app(self, actor: str) -> Starlette:
-        play = getattr(self, actor)
-
-        async def answer(request: Request) -> Response:
-            self.asked.append(f"{request.method} {actor} {request.url.path}")
-            self.quiet.append("x-rentree-quiet" in request.headers)
-            if request.headers["authorization"] != f"Bearer {SECRET}":
-                return JSONResponse({"message": "token"}, 401)
-            raw = await request.body()
-            path = request.url.path.removeprefix("/_controle")
-            body = json.loads(raw) if raw[:1] == b"{" else {}
-            status, said = play(request.method, path, dict(request.query_params), body)
-            return JSONResponse(said, status)
-
-        return Starlette(routes=[Route("/{any:path}", answer, methods=["GET", "POST", "PATCH"])])
-
-    def record(self, key: str) -> dict[str, Any] | None:
-        index = int(key[1:].partition("-")[0])
-        if index not in self.enrolled:
-            return None
-        guardian = self.population.family(index).guardian(key)
-        return self.records.setdefault(
-            key, {"id": f"{7_000_000 + guardian.number}", "mobile": guardian.mobile, "email": guardian.email}
-        )
-
-    def onde(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
-        if path == "/familles":
-            self.enrolled.update(body["families"])
-            return 200, {"enrolled": body["families"]}
-        if method == "PATCH":
-            found = next((each for each in self.records.values() if each["id"] == path.rpartition("/")[2]), None)
-            if found is None:
-                return 404, {"error": "not_found", "message": "id: unknown record"}
-            if not re.fullmatch(r"\+\d+", body.get("mobile") or "+33"):
-                return 422, {"error": "unusable_input", "message": "mobile: not a number"}
-            found.update(body)
-            return 200, found
-        found = self.record(query["cle"])
-        return 200, [] if found is None else [found]
-
-    def educonnect(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
-        if path == "/fournisseurs":
-            self.registered.append(body)
-            return 201, {"entity_id": "https://sp.test/metadata", "display_name": "SP"}
-        return 200, [each for each in self.accounts if not query or set(query.values()) & set(map(str, each.values()))]
-
-    def sms(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
-        after = int(query.get("after", 0))
-        found = [each for each in self.messages if query.get("to") in (None, each["to"]) and each["id"] > after]
-        if path == "/messages":
-            return 200, found
-        return (200, found[0]) if found else (408, {"error": "no_message", "message": "Aucun SMS"})
-
-    def receive(self, to: str, body: str, code: str) -> None:
-        number = len(self.messages) + 1
-        moment = START.isoformat()
-        self.messages.append(
-            {
-                "id": number,
-                "to": to,
-                "from": "EduConnect",
-                "body": body,
-                "code": code,
-                "state": "delivered",
-                "sent_at": moment,
-                "delivered_at": moment,
-            }
-        )
 
 
 @dataclass
@@ -247,6 +157,13 @@ def played(folder: Path, **more: Any) -> Iterator[Played]:
 def house(tmp_path: Path) -> Iterator[Played]:
     """A control house that only this machine reaches."""
     with played(tmp_path) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """One control house for many requests that must each be answered as the document says."""
+    with played(tmp_path_factory.mktemp("house")) as house:
         yield house
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from requests import Response
 
@@ -50,33 +51,47 @@ class House:
         """
         return await self._call(method, actor, path, json=body, timeout=within)
 
-    async def send(self, actor: str, path: str, content: bytes, media: str, **query: str) -> Any:
+    async def send(self, actor: str, path: str, content: bytes, media: str) -> Any:
         """Send a file to a control address of an actor, give its JSON answer.
 
         Raises:
             PageError: the actor refused, or does not answer.
         """
-        return await self._call(
-            "POST", actor, path, data=content, params=query, headers={"Content-Type": media}, timeout=60
-        )
+        return await self._call("POST", actor, path, data=content, headers={"Content-Type": media}, timeout=60)
+
+    async def fetch(self, url: str) -> bytes:
+        """Read what an actor publishes; looking leaves no line in the journal.
+
+        Raises:
+            PageError: the actor refused, or does not answer.
+        """
+        return (await self._answer("GET", url, headers=_QUIET)).content
 
     async def _call(
         self, method: str, actor: str, path: str, *, headers: Mapping[str, str] | None = None, **kwargs: Any
     ) -> Any:
         url = self.ground.addresses.url(actor, PREFIX + path)
         known = {**bearer(self.ground.secret), **(headers or {})}
-        try:
-            answer = await self.ground.pools.network(self.ground.wire.request, method, url, headers=known, **kwargs)
-        except NotAnsweringError as error:
-            raise upstream(504, f"{actor} does not answer: {error}") from error
-        if not answer.ok:
-            raise upstream(answer.status_code, f"{actor}: {_words(answer)}")
+        answer = await self._answer(method, url, headers=known, **kwargs)
         return answer.json() if answer.content else None
+
+    async def _answer(self, method: str, url: str, **kwargs: Any) -> Response:
+        try:
+            answer = await self.ground.pools.network(self.ground.wire.request, method, url, **kwargs)
+        except NotAnsweringError as error:
+            raise upstream(504, str(error)) from error
+        if not answer.ok:
+            raise upstream(answer.status_code, f"{urlsplit(url).hostname}: {_words(answer)}")
+        return answer
 
 
 def _words(answer: Response) -> str:
+    """Give what a refusal says, field by field where it names them."""
     try:
         said = answer.json()
-        return str(said.get("message") or said) if isinstance(said, dict) else str(said)
     except ValueError:
         return f"{answer.status_code} {answer.text[:_SHOWN]}"
+    message = said.get("message", said) if isinstance(said, dict) else said
+    if isinstance(message, dict):
+        return "; ".join(f"{field}: {reason}" for field, reason in message.items())
+    return str(message)

@@ -10,6 +10,7 @@ from rentree_blanche.simulators.population import Family
 
 _ACTOR = "onde"
 _GUARDIANS = "/responsables"
+_PUPILS = "/eleves"
 
 
 async def records_of(house: House, key: str) -> tuple[RegisterRecord, ...]:
@@ -39,8 +40,16 @@ async def enrol(house: House, index: int) -> None:
     await house.ask("POST", _ACTOR, "/familles", {"families": [index]})
 
 
+async def leave(house: House, key: str) -> int:
+    """Let a pupil leave school in every record; give how many there were."""
+    found = _listed(await house.look(_ACTOR, _PUPILS, {"cle": key}))
+    for record in found:
+        await house.ask("DELETE", _ACTOR, f"{_PUPILS}/{record['id']}")
+    return len(found)
+
+
 def _listed(answer: Any) -> list[Mapping[str, Any]]:
-    return list(answer.get("guardians", [])) if isinstance(answer, Mapping) else list(answer)
+    return list(answer or ())
 
 
 def _record(said: Mapping[str, Any]) -> RegisterRecord:

@@ -1,13 +1,21 @@
 """Where everything answers: the same content as the ready file."""
 
+import asyncio
 from collections.abc import Mapping
+
+from lxml import etree
+from pydantic import Field
 
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.control.operations import AnyOperation, Nothing, Operation, Value
-from rentree_blanche.simulators.control.port import FederationPort
+from rentree_blanche.simulators.core.errors import PageError
 
-_IDP = "educonnect"
-_PROVIDERS = ("ent-hdf", "teleservices")
+_CONTROL = "control"
+_METADATA = {"educonnect": "/idp/shibboleth", "ent-hdf": "/saml/metadata", "teleservices": "/saml/metadata"}
+
+
+def _absent(value: object) -> bool:
+    return value is None
 
 
 class ActorAddress(Value):
@@ -18,9 +26,9 @@ class ActorAddress(Value):
     """
 
     url: str
-    entity_id: str | None = None
-    metadata: str | None = None
-    issuer: str | None = None
+    entity_id: str | None = Field(default=None, exclude_if=_absent)
+    metadata: str | None = Field(default=None, exclude_if=_absent)
+    issuer: str | None = Field(default=None, exclude_if=_absent)
 
 
 class ControlAddress(Value):
@@ -42,30 +50,35 @@ class Directory(Value):
     ca: str | None
 
 
-def directory(federation: FederationPort) -> Directory:
-    """Give where everything in a federation answers."""
-    addresses = federation.addresses
+async def read_addresses(house: House, _asked: Nothing) -> Directory:
+    """Give where everything answers."""
+    federation = house.federation
+    names = list(federation.actors)
+    found = await asyncio.gather(*(_address(house, name) for name in names))
     return Directory(
-        actors={name: _address(federation, name) for name in federation.actors if name != "control"},
-        control=ControlAddress(url=addresses.origin("control"), token=federation.secret),
+        actors=dict(zip(names, found, strict=True)),
+        control=ControlAddress(url=federation.addresses.url(_CONTROL), token=federation.secret),
         ca=None if federation.ca_file is None else str(federation.ca_file),
     )
 
 
-def _address(federation: FederationPort, name: str) -> ActorAddress:
-    def url(path: str) -> str:
-        return federation.addresses.url(name, path)
-
-    if name == _IDP:
-        return ActorAddress(url=url("/"), entity_id=url("/idp"), metadata=url("/idp/shibboleth"))
-    if name in _PROVIDERS:
-        return ActorAddress(url=url("/"), entity_id=url("/saml/metadata"), metadata=url("/saml/metadata"))
-    return ActorAddress(url=url("/"))
+async def _address(house: House, name: str) -> ActorAddress:
+    url = house.federation.addresses.url(name)
+    if name not in _METADATA:
+        return ActorAddress(url=url)
+    metadata = house.federation.addresses.url(name, _METADATA[name])
+    return ActorAddress(url=url, metadata=metadata, entity_id=await _entity_id(house, metadata))
 
 
-async def read_addresses(house: House, _asked: Nothing) -> Directory:
-    """Give where everything answers."""
-    return directory(house.federation)
+async def _entity_id(house: House, metadata: str) -> str | None:
+    """Read an entity id from the metadata itself; None while the actor cannot say."""
+    try:
+        published = await house.fetch(metadata)
+        root = etree.fromstring(published, etree.XMLParser(resolve_entities=False, no_network=True))
+    except (PageError, etree.XMLSyntaxError):
+        return None
+    said = root.get("entityID")
+    return None if said is None else str(said)
 
 
 OPERATIONS: tuple[AnyOperation, ...] = (

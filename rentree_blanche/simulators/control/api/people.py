@@ -4,6 +4,7 @@ from itertools import islice
 
 from rentree_blanche.simulators.control import register
 from rentree_blanche.simulators.control.api.people_values import (
+    Departure,
     Families,
     FamilyIndex,
     FamilyOrder,
@@ -11,6 +12,7 @@ from rentree_blanche.simulators.control.api.people_values import (
     FamilyShown,
     GuardianChange,
     GuardianShown,
+    PupilKey,
 )
 from rentree_blanche.simulators.control.enrolment import Enrolment
 from rentree_blanche.simulators.control.errors import unknown, unusable
@@ -79,6 +81,14 @@ async def change_guardian(house: House, asked: GuardianChange) -> GuardianShown:
     return next(guardian for guardian in shown.guardians if guardian.key == asked.key)
 
 
+async def leave_school(house: House, asked: PupilKey) -> Departure:
+    """Let a pupil leave school; the services of that school close next night."""
+    records = await register.leave(house, asked.key)
+    if not records:
+        raise unknown(f"key: no register knows {asked.key}")
+    return Departure(key=asked.key, records=records)
+
+
 OPERATIONS: tuple[AnyOperation, ...] = (
     Operation(
         name="find_families",
@@ -122,6 +132,17 @@ OPERATIONS: tuple[AnyOperation, ...] = (
         asks=GuardianChange,
         answers=GuardianShown,
         does=change_guardian,
+        refusals=(404, 409, 502, 504),
+    ),
+    Operation(
+        name="leave_school",
+        method="POST",
+        path="/api/people/pupils/{key}/leave",
+        subject=_SUBJECT,
+        summary="Let a pupil leave school",
+        asks=PupilKey,
+        answers=Departure,
+        does=leave_school,
         refusals=(404, 409, 502, 504),
     ),
 )

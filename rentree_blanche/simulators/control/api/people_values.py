@@ -107,6 +107,19 @@ class GuardianChange(Value):
     email: str | None = Field(default=None, max_length=254)
 
 
+class PupilKey(Value):
+    """Which pupil."""
+
+    key: str = Field(pattern=r"^F[0-9]{1,9}-E[1-9]$")
+
+
+class Departure(Value):
+    """A pupil who has left, and how many register records said so."""
+
+    key: str
+    records: int
+
+
 class RegisterRecord(Value):
     """What the register says of a guardian."""
 

@@ -1,6 +1,4 @@
-"""The state of the whole federation: snapshot, restore, reset; and tonight's work at once."""
-
-from datetime import date
+"""The state of the whole federation: snapshot, restore, reset."""
 
 from pydantic import Field
 
@@ -21,12 +19,6 @@ class SnapshotName(Value):
     """Which snapshot: up to 64 letters, digits, dots, hyphens and underscores."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", max_length=64)
-
-
-class NightWorked(Value):
-    """The day whose night was worked."""
-
-    day: date
 
 
 async def list_snapshots(house: House, _asked: Nothing) -> Snapshots:
@@ -53,11 +45,6 @@ async def reset(house: House, _asked: Nothing) -> Snapshots:
     """Put everything back to the state after start."""
     await house.ground.pools.store(house.federation.reset)
     return await list_snapshots(house, Nothing())
-
-
-async def run_night(house: House, _asked: Nothing) -> NightWorked:
-    """Do the work of tonight at once, without moving the clock."""
-    return NightWorked(day=await house.ground.pools.store(house.federation.nights.work_now))
 
 
 OPERATIONS: tuple[AnyOperation, ...] = (
@@ -101,16 +88,5 @@ OPERATIONS: tuple[AnyOperation, ...] = (
         asks=Nothing,
         answers=Snapshots,
         does=reset,
-    ),
-    Operation(
-        name="run_night",
-        method="POST",
-        path="/api/nights/run",
-        subject="feeds",
-        summary="Do the work of tonight at once, without moving the clock",
-        asks=Nothing,
-        answers=NightWorked,
-        does=run_night,
-        refusals=(502, 504),
     ),
 )

@@ -1,0 +1,116 @@
+"""The actors beside the control house, as far as it sees them."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from rentree_blanche.simulators.population import Population, PopulationError
+
+SECRET = "5ecre7-of-the-federation"
+FAMILIES = 60
+MOMENT = "2026-09-01T06:00:00+00:00"
+
+
+@dataclass
+class Neighbours:
+    """ONDE, EduConnect and the SMS gateway, as far as the control house sees them."""
+
+    population: Population
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    enrolled: set[int] = field(default_factory=lambda: set(range(FAMILIES)))
+    accounts: list[dict[str, Any]] = field(default_factory=list)
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    registered: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    quiet: list[bool] = field(default_factory=list)
+
+    def app(self, actor: str) -> Starlette:
+        play = getattr(self, actor)
+
+        async def answer(request: Request) -> Response:
+            self.asked.append(f"{request.method} {actor} {request.url.path}")
+            self.quiet.append("x-rentree-quiet" in request.headers)
+            if request.headers["authorization"] != f"Bearer {SECRET}":
+                return JSONResponse({"message": "token"}, 401)
+            raw = await request.body()
+            path = request.url.path.removeprefix("/_controle")
+            body = json.loads(raw) if request.headers.get("content-type") == "application/json" and raw else {}
+            status, said = play(request.method, path, dict(request.query_params), body)
+            return JSONResponse(said, status)
+
+        return Starlette(routes=[Route("/{any:path}", answer, methods=["GET", "POST", "PATCH", "DELETE"])])
+
+    def onde(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
+        if path == "/familles":
+            self.enrolled.update(body["families"])
+            return 200, {"enrolled": body["families"]}
+        if method == "DELETE":
+            self.left.append(path)
+            return 200, {}
+        if method == "PATCH":
+            return self._change(path.rpartition("/")[2], body)
+        try:
+            return 200, self._pupils(query["cle"]) if path == "/eleves" else self._guardians(query["cle"])
+        except PopulationError:
+            return 200, []
+
+    def _change(self, record: str, body: dict[str, Any]) -> tuple[int, Any]:
+        found = next((each for each in self.records.values() if each["id"] == record), None)
+        if found is None:
+            return 404, {"error": "not_found", "message": "id: unknown record"}
+        if not re.fullmatch(r"\+\d+", body.get("mobile") or "+33"):
+            return 422, {"error": "fields", "message": {"mobile": "not a number"}}
+        found.update(body)
+        return 200, found
+
+    def _pupils(self, key: str) -> list[dict[str, Any]]:
+        return [{"id": str(self.population.family(_family(key)).pupil(key).number)}]
+
+    def _guardians(self, key: str) -> list[dict[str, Any]]:
+        if _family(key) not in self.enrolled:
+            return []
+        guardian = self.population.family(_family(key)).guardian(key)
+        known = {"id": f"{7_000_000 + guardian.number}", "mobile": guardian.mobile, "email": guardian.email}
+        return [self.records.setdefault(key, known)]
+
+    def educonnect(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
+        if path == "/fournisseurs":
+            self.registered.append(body)
+            return 201, {"entity_id": "https://sp.test/metadata", "display_name": "SP"}
+        if path.startswith("/flux/"):
+            return 200, {"kept": 1, "refused": [{"line": 2, "reason": "type: unknown"}]}
+        return 200, [each for each in self.accounts if not query or set(query.values()) & set(map(str, each.values()))]
+
+    def sms(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
+        after = int(query.get("after", 0))
+        found = [each for each in self.messages if query.get("to") in (None, each["to"]) and each["id"] > after]
+        if path == "/messages":
+            return 200, found
+        return (200, found[0]) if found else (408, {"error": "no_message", "message": "Aucun SMS"})
+
+    def receive(self, to: str, body: str, code: str) -> None:
+        number = len(self.messages) + 1
+        moment = MOMENT
+        self.messages.append(
+            {
+                "id": number,
+                "to": to,
+                "from": "EduConnect",
+                "body": body,
+                "code": code,
+                "state": "delivered",
+                "sent_at": moment,
+                "delivered_at": moment,
+            }
+        )
+
+
+def _family(key: str) -> int:
+    return int(key[1:].partition("-")[0])
