@@ -1,5 +1,6 @@
 """Nights: moving the clock past midnight in France runs the work of each night on the way, in order."""
 
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from pydantic import TypeAdapter
 from rentree_blanche.simulators.core.actor import NightWorker
 from rentree_blanche.simulators.core.cells import Cell
 from rentree_blanche.simulators.core.clock import PARIS, Clock
+from rentree_blanche.simulators.core.errors import RentreeError
 from rentree_blanche.simulators.core.store import Store
 
 _LOOK_EVERY = 1.0
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class NightWatch:
             worked = []
             for night in nights_between(self._clock.now(), moment):
                 self._clock.move_to(night.midnight)
+                self._remember(night.midnight)
                 self._work(night)
                 worked.append(night.day)
             self._clock.move_to(moment)
@@ -86,13 +90,21 @@ class NightWatch:
         for worker in self._workers:
             worker.night(night.day)
 
+    def _work_alone(self, night: Night) -> None:
+        """Work a night that nobody asked for: what fails is said and left to the next night, as in reality."""
+        try:
+            self._work(night)
+        except RentreeError as error:
+            _LOG.warning("the night of %s failed: %s", night.day, error)
+
     def _watch(self) -> None:
         while not self._stopping.wait(_LOOK_EVERY):
             with self._moving:
                 now = self._clock.now()
                 seen = self._seen.get() or now
                 for night in nights_between(seen, now):
-                    self._work(night)
+                    self._remember(night.midnight)
+                    self._work_alone(night)
                 if now.astimezone(PARIS).date() != seen.astimezone(PARIS).date():
                     self._remember(now)
 

@@ -25,17 +25,18 @@ class Cell(Generic[T]):
     name: str
     adapter: TypeAdapter[T]
     default: T
-    _cached: tuple[int, T] | None = field(default=None, init=False)
+    _cached: tuple[int, object, T] | None = field(default=None, init=False)
+    _edition: object = field(default_factory=object, init=False)
 
     def get(self) -> T:
         """Read the value."""
         cached = self._cached
-        if cached is not None and not self.store.shared and cached[0] == self.store.epoch:
-            return cached[1]
-        epoch = self.store.epoch
+        if cached is not None and not self.store.shared and cached[:2] == (self.store.epoch, self._edition):
+            return cached[2]
+        epoch, edition = self.store.epoch, self._edition  # first: what changes meanwhile must not pass for read
         with self.store.read() as connection:
             value = self._read(connection)
-        self._cached = (epoch, value)
+        self._cached = (epoch, edition, value)
         return value
 
     def change(self, step: Callable[[T], T]) -> T:
@@ -44,7 +45,7 @@ class Cell(Generic[T]):
             value = step(self._read(connection))
             connection.execute(delete(cell_table).where(cell_table.c.name == self.name))
             connection.execute(insert(cell_table).values(name=self.name, value=self.adapter.dump_json(value).decode()))
-        self._cached = (self.store.epoch, value)
+        self._edition = object()
         return value
 
     def _read(self, connection: Connection) -> T:

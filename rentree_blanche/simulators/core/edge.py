@@ -106,7 +106,7 @@ class Edge:
         answer, body = await self._serve(scope, receive, effects)
         if not quiet:
             self._write_down(exchange, scope, headers, body, answer, effects)
-        if any(isinstance(effect, Drop) for effect in effects):
+        if _dropped(effects):
             await _break(send)
         await _deliver(answer, send)
 
@@ -192,9 +192,13 @@ class Edge:
             source=exchange.source,
             target=exchange.target,
             summary=f"{exchange.method} {exchange.path}",
-            status=answer.status,
+            status=None if _dropped(effects) else answer.status,
             detail=detail,
         )
+
+
+def _dropped(effects: tuple[Effect, ...]) -> bool:
+    return any(isinstance(effect, Drop) for effect in effects)
 
 
 def _asset(path: str) -> Response:

@@ -161,7 +161,8 @@ class Faults:
     def __init__(self, store: Store, chance: Chance) -> None:
         self._store = store
         self._chance = chance
-        self._cached: tuple[int, tuple[FaultRecord, ...]] | None = None
+        self._cached: tuple[int, object, tuple[FaultRecord, ...]] | None = None
+        self._edition = object()
 
     def add(self, fault: Fault) -> FaultRecord:
         """Switch a fault on."""
@@ -169,7 +170,7 @@ class Faults:
             key = connection.execute(
                 insert(fault_table).values(spec=fault.model_dump_json(), remaining=fault.often.times, seen=0, hits=0)
             ).inserted_primary_key
-        self._cached = None
+        self._edition = object()
         if key is None:
             raise UnusableInputError("the store gave no id to the fault")
         return FaultRecord(id=key[0], fault=fault, remaining=fault.often.times, hits=0)
@@ -178,14 +179,14 @@ class Faults:
         """Switch a fault off; False when there is none of that id."""
         with self._store.write() as connection:
             gone = connection.execute(delete(fault_table).where(fault_table.c.id == fault_id)).rowcount
-        self._cached = None
+        self._edition = object()
         return gone > 0
 
     def clear(self) -> None:
         """Switch all faults off."""
         with self._store.write() as connection:
             connection.execute(delete(fault_table))
-        self._cached = None
+        self._edition = object()
 
     def list(self) -> tuple[FaultRecord, ...]:
         """Give the faults that are on, in the order in which they were added."""
@@ -194,21 +195,22 @@ class Faults:
 
     def befall(self, exchange: Exchange) -> tuple[Effect, ...]:
         """Give what happens to an exchange now, and count it: a "once" fault happens once whoever asks."""
-        concerned = [record for record in self._known() if record.fault.which.matches(exchange)]
+        awake = (record for record in self._known() if record.remaining != 0)
+        concerned = [record for record in awake if record.fault.which.matches(exchange)]
         if not concerned:
             return ()
         with self._store.write() as connection:
             effects = [effect for record in concerned for effect in self._take(connection, record)]
-        self._cached = None
+        self._edition = object()
         return tuple(effects)
 
     def _known(self) -> tuple[FaultRecord, ...]:
         cached = self._cached
-        if cached is not None and not self._store.shared and cached[0] == self._store.epoch:
-            return cached[1]
-        epoch = self._store.epoch
+        if cached is not None and not self._store.shared and cached[:2] == (self._store.epoch, self._edition):
+            return cached[2]
+        epoch, edition = self._store.epoch, self._edition  # first: what changes meanwhile must not pass for read
         records = self.list()
-        self._cached = (epoch, records)
+        self._cached = (epoch, edition, records)
         return records
 
     def _take(self, connection: Connection, record: FaultRecord) -> tuple[Effect, ...]:

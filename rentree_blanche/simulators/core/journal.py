@@ -1,6 +1,7 @@
 """The journal: everything that passes between actors, with decoded content, bounded."""
 
 import json
+import logging
 import queue
 import threading
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from rentree_blanche.simulators.core.clock import Clock, wall
 from rentree_blanche.simulators.core.faults import Kind
@@ -18,6 +20,8 @@ from rentree_blanche.simulators.core.store import Store
 _SECRET_FIELDS = ("password", "passwd", "secret", "authorization", "cookie", "token")
 _MASK = "•••"
 _BATCH = 500
+_LOOK_EVERY = 0.5
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +124,8 @@ class Journal:
             return
         written = threading.Event()
         self._queue.put(written)
-        written.wait()
+        while not written.wait(_LOOK_EVERY) and self._writer.is_alive():
+            pass
 
     def close(self) -> None:
         """Write what is queued and stop."""
@@ -142,6 +147,8 @@ class Journal:
                 item = self._queue.get()
             try:
                 self._store_lines(lines)
+            except SQLAlchemyError:  # a store that is away for a moment costs these lines, not the journal
+                _LOG.exception("the store refused %d lines of the journal", len(lines))
             finally:
                 for written in waiting:
                     written.set()
