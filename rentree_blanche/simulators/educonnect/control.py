@@ -1,18 +1,21 @@
 """Control addresses of EduConnect: service providers, the registers' feeds, accounts."""
 
-from dataclasses import asdict
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.guard import require
+from rentree_blanche.simulators.educonnect.accounts.values import AccountFile
 from rentree_blanche.simulators.educonnect.register.errors import FeedHeaderError
 from rentree_blanche.simulators.educonnect.register.tables import Source
 from rentree_blanche.simulators.educonnect.saml import MetadataError
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.registry import RegistrationRequest
+
+_FILE: TypeAdapter[AccountFile] = TypeAdapter(AccountFile)
 
 
 class Control:
@@ -85,13 +88,9 @@ class Control:
         return answer.text
 
 
-def _shown(account: object) -> dict[str, object]:
-    values = asdict(account)  # type: ignore[call-overload]
-    return {
-        key: value if isinstance(value, str | int | bool | list | tuple | dict | None) else str(value)
-        for key, value in values.items()
-        if key != "password_hash"
-    }
+def _shown(file: AccountFile) -> dict[str, Any]:
+    shown: dict[str, Any] = _FILE.dump_python(file, mode="json")
+    return {**shown.pop("account"), **shown}
 
 
 def _unusable(message: str) -> PageError:

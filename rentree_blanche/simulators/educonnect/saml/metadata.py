@@ -10,9 +10,9 @@ import saml2
 from lxml import etree
 from saml2 import md
 from saml2.extension import mdui
-from saml2.metadata import do_key_descriptor
 from saml2.validate import NotValid, valid_instance
 
+from rentree_blanche.simulators.core.saml.descriptors import key_descriptor
 from rentree_blanche.simulators.core.saml.errors import KeyMaterialError, MessageError, MetadataError
 from rentree_blanche.simulators.core.saml.keys import Certificate
 from rentree_blanche.simulators.core.saml.names import METADATA, SAMLP, TRANSIENT, Binding
@@ -37,9 +37,7 @@ def idp_metadata(idp: IdentityProvider, *, valid_until: datetime | None = None) 
     descriptor = md.IDPSSODescriptor(
         want_authn_requests_signed="false",
         protocol_support_enumeration=SAMLP,
-        key_descriptor=[
-            do_key_descriptor(cert=certificate.base64, use="signing")[0] for certificate in idp.published_certificates
-        ],
+        key_descriptor=[key_descriptor(certificate, "signing") for certificate in idp.published_certificates],
         single_logout_service=[
             md.SingleLogoutService(binding=binding.value, location=idp.slo_url(binding)) for binding in bindings
         ],
