@@ -21,19 +21,19 @@ _EXAMPLE = "par exemple 06 39 98 12 34"
 _REASONS: Mapping[PhoneReason, str] = MappingProxyType(
     {
         PhoneReason.EMPTY: f"Saisissez un numéro, {_EXAMPLE}.",
-        PhoneReason.NOT_A_NUMBER: f"Ce n’est pas un numéro de téléphone : saisissez des chiffres, {_EXAMPLE}.",
-        PhoneReason.UNKNOWN_PREFIX: "L’indicatif est inconnu : après + ou 00 vient celui d’un pays, comme 33 ou 262.",
-        PhoneReason.TOO_SHORT: f"Il manque des chiffres : dix sont attendus en France, {_EXAMPLE}.",
-        PhoneReason.TOO_LONG: f"Il y a trop de chiffres : dix sont attendus en France, {_EXAMPLE}.",
+        PhoneReason.NOT_A_NUMBER: f"Ce n’est pas un numéro de téléphone : saisissez des chiffres, {_EXAMPLE}.",
+        PhoneReason.UNKNOWN_PREFIX: "L’indicatif est inconnu : après + ou 00 vient celui d’un pays, comme 33 ou 262.",
+        PhoneReason.TOO_SHORT: f"Il manque des chiffres : dix sont attendus en France, {_EXAMPLE}.",
+        PhoneReason.TOO_LONG: f"Il y a trop de chiffres : dix sont attendus en France, {_EXAMPLE}.",
         PhoneReason.WRONG_LENGTH: "Aucun numéro de ce pays n’a cette longueur.",
         PhoneReason.NOT_A_MOBILE: (
-            "Ce n’est pas un numéro de portable : 06 ou 07 en métropole ; hors métropole, indiquez l’indicatif "
+            "Ce n’est pas un numéro de portable : 06 ou 07 en métropole ; hors métropole, indiquez l’indicatif "
             "régional, par exemple +590 690."
         ),
     }
 )
 _REAL_NUMBER = (
-    "Ce numéro peut être celui d’une personne réelle : le simulateur n’accepte que les blocs fictifs, "
+    "Ce numéro peut être celui d’une personne réelle : le simulateur n’accepte que les blocs fictifs, "
     f"{_EXAMPLE}. Un extrait réel n’entre que par l’anonymiseur."
 )
 
@@ -76,10 +76,10 @@ class Contacts:
         if not address:
             return None
         if not _LOOKS_LIKE_AN_EMAIL.fullmatch(address) or len(address) > 254:
-            raise ValueError("Cette adresse est incomplète ou mal formée : exemple attendu, prenom.nom@courriel.test.")
+            raise ValueError("Cette adresse est incomplète ou mal formée : exemple attendu, prenom.nom@courriel.test.")
         if not _EMAIL.fullmatch(address):
             raise ValueError(
-                "Cette adresse peut être celle d’une personne réelle : le simulateur n’accepte que des adresses "
+                "Cette adresse peut être celle d’une personne réelle : le simulateur n’accepte que des adresses "
                 "en .test, comme prenom.nom@courriel.test."
             )
         return address

@@ -17,6 +17,8 @@ from rentree_blanche.simulators.onde import register
 from rentree_blanche.simulators.onde.aaf.package import write_zip
 from rentree_blanche.simulators.onde.contacts import Contacts
 from rentree_blanche.simulators.onde.errors import FieldsError, UnknownRecordError
+from rentree_blanche.simulators.onde.extracts.intake import Intake
+from rentree_blanche.simulators.onde.extracts.report import ExtractError
 from rentree_blanche.simulators.onde.founding import Founding
 from rentree_blanche.simulators.onde.records import Guardian, Pupil
 from rentree_blanche.simulators.onde.settings import OndeSettings
@@ -45,11 +47,14 @@ class Enrolment(_Body):
 class Control:
     """Answers the control addresses of the register."""
 
-    def __init__(self, ground: Ground, settings: OndeSettings, founding: Founding, contacts: Contacts) -> None:
+    def __init__(
+        self, ground: Ground, settings: OndeSettings, founding: Founding, contacts: Contacts, intake: Intake
+    ) -> None:
         self._ground = ground
         self._settings = settings
         self._founding = founding
         self._contacts = contacts
+        self._intake = intake
 
     def routes(self) -> list[Route]:
         """Give the routes below `/_controle`."""
@@ -60,6 +65,7 @@ class Control:
             Route(f"{PREFIX}/eleves", self.pupils),
             Route(f"{PREFIX}/eleves/{{pupil_id}}", self.leave, methods=["DELETE"]),
             Route(f"{PREFIX}/familles", self.enrol, methods=["POST"]),
+            Route(f"{PREFIX}/extraits", self.take_extract, methods=["POST"]),
             Route(f"{PREFIX}/aaf.zip", self.aaf),
         ]
 
@@ -115,6 +121,19 @@ class Control:
             return _wrong_body(error)
         except PopulationError as error:
             return _refused(422, "families", str(error))
+
+    async def take_extract(self, request: Request) -> Response:
+        """Take in a CSV extract, the body itself, for the school `?uai=`; `?fichier=` names it in the list."""
+        require(request, self._ground.secret)
+        query = request.query_params
+        name = query.get("fichier", "extrait.csv")
+        try:
+            kept = await self._ground.pools.store(self._intake.take, query.get("uai", ""), name, await request.body())
+        except ExtractError as error:
+            return _refused(422, "extract", str(error))
+        except UnknownRecordError as error:
+            return _refused(404, "unknown_school", str(error))
+        return JSONResponse({"number": kept.number, "kept": kept.report.kept, **asdict(kept.report)})
 
     async def aaf(self, request: Request) -> Response:
         """Give the complete AAF export of today as a zip."""

@@ -42,13 +42,13 @@ class NightWork:
         except (NotAcknowledgedError, NotAnsweringError) as error:
             with self._ground.store.write() as connection:
                 feeds.fail(connection, feed, str(error))
-            self._journal(_EDUCONNECT, f"{_title(feed)} : non reçu, reste dû – {error}", None, _shown(feed))
+            self._journal(_EDUCONNECT, f"{_title(feed)} : non reçu, reste dû – {error}", None, _shown(feed))
             return
         with self._ground.store.write() as connection:
             feeds.acknowledge(connection, feed, answer)
         self._journal(
             _EDUCONNECT,
-            f"{_title(feed)} : {answer.kept} lignes gardées, {len(answer.refused)} refusées",
+            f"{_title(feed)} : {answer.kept} lignes gardées, {len(answer.refused)} refusées",
             200,
             {**_shown(feed), "kept": answer.kept, "refused": answer.refused[:_SHOWN_LINES]},
         )
@@ -73,11 +73,11 @@ class NightWork:
                 timeout=self._settings.feed_timeout,
             )
         except NotAnsweringError as error:
-            self._journal(portal, f"{summary} : non reçu – {error}", None, {"sent": counts})
+            self._journal(portal, f"{summary} : non reçu – {error}", None, {"sent": counts})
             return
         outcome = "importé" if answer.ok else "refusé"
         detail = {"sent": counts, "bytes": len(archive), "answer": answer.text[:2_000]}
-        self._journal(portal, f"{summary} : {outcome}", answer.status_code, detail)
+        self._journal(portal, f"{summary} : {outcome}", answer.status_code, detail)
 
     def _deliver(self, feed: Feed) -> Acknowledgement:
         exchange = Exchange(kind="feed", source=self._ground.actor, target=_EDUCONNECT, method="POST", path=_PATH)
@@ -96,7 +96,7 @@ class NightWork:
             timeout=self._settings.feed_timeout,
         )
         if answer.status_code != 200:
-            raise NotAcknowledgedError(f"EduConnect a répondu {answer.status_code} : {answer.text[:300]}")
+            raise NotAcknowledgedError(f"EduConnect a répondu {answer.status_code} : {answer.text[:300]}")
         return _acknowledgement(answer.text)
 
     def _journal(self, target: str, summary: str, status: int | None, detail: Mapping[str, Any]) -> None:
@@ -128,7 +128,7 @@ def _acknowledgement(text: str) -> Acknowledgement:
         return Acknowledgement(kept=int(answer["kept"]), refused=tuple(dict(line) for line in answer["refused"]))
     except (ValueError, TypeError, KeyError) as error:
         raise NotAcknowledgedError(
-            f'accusé de réception illisible, {{"kept": n, "refused": […]}} attendu : {text[:300]}'
+            f'accusé de réception illisible, {{"kept": n, "refused": […]}} attendu : {text[:300]}'
         ) from error
 
 

@@ -9,8 +9,10 @@ from rentree_blanche.simulators.core.actor import Actor, Ground, Room
 from rentree_blanche.simulators.onde import tables
 from rentree_blanche.simulators.onde.contacts import Contacts
 from rentree_blanche.simulators.onde.control import Control
+from rentree_blanche.simulators.onde.extracts.intake import Intake
 from rentree_blanche.simulators.onde.founding import Founding
 from rentree_blanche.simulators.onde.night import NightWork
+from rentree_blanche.simulators.onde.pages import Pages
 from rentree_blanche.simulators.onde.settings import OndeSettings
 from rentree_blanche.simulators.population import Population
 
@@ -26,7 +28,10 @@ class Onde:
         founding.fill(families)
         contacts = Contacts.of(population)
         self._night = NightWork(ground, settings)
-        self.app: ASGIApp = Starlette(routes=Control(ground, settings, founding, contacts).routes())
+        intake = Intake(ground, settings, contacts)
+        control = Control(ground, settings, founding, contacts, intake)
+        pages = Pages(ground, settings, contacts, intake)
+        self.app: ASGIApp = Starlette(routes=[*control.routes(), *pages.routes()])
 
     def forget(self) -> None:
         """Drop caches: there are none, all that the register knows is in the store."""

@@ -104,7 +104,7 @@ def pupil_entry(pupil: Pupil, struct_id: str, guardian_ids: Sequence[str]) -> En
 
 
 def guardian_entry(guardian: Guardian, pupil_ids: Sequence[str]) -> Entry:
-    """Give the entry of a legal representative (PersRelEleve) of pupils."""
+    """Give the entry of who answers for pupils (PersRelEleve): legal representative or foster carer."""
     return _entry(
         "PersRelEleve",
         guardian.id,

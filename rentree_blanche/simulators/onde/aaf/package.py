@@ -109,25 +109,26 @@ def _pupils(connection: Connection) -> Iterator[Entry]:
         .order_by(tables.pupil.c.id)
     )
     for batch in connection.execute(wanted).partitions(_BATCH):
-        guardians = _linked(connection, tables.link.c.pupil, tables.link.c.guardian, [row.id for row in batch])
+        keys = [row.id for row in batch]
+        guardians = _linked(connection, tables.link.c.pupil, tables.link.c.guardian, keys, tables.link.c.legal)
         for row in batch:
             yield pupil_entry(read(Pupil, row), row.school_id, guardians.get(row.id, []))
 
 
 def _guardians(connection: Connection) -> Iterator[Entry]:
-    """Give legal representatives alone: foster carers get their account from the ENT (seed 001)."""
+    """Give everybody who answers for a pupil; of a foster carer no pupil says that they have authority."""
     wanted = select(*columns(Guardian, tables.guardian)).order_by(tables.guardian.c.id)
     for batch in connection.execute(wanted).partitions(_BATCH):
         pupils = _linked(connection, tables.link.c.guardian, tables.link.c.pupil, [row.id for row in batch])
         yield from (guardian_entry(read(Guardian, row), pupils[row.id]) for row in batch if row.id in pupils)
 
 
-def _linked(connection: Connection, of: Any, to: Any, keys: list[str]) -> dict[str, list[str]]:
-    """Give the other ends of legal links to pupils who are in a school."""
+def _linked(connection: Connection, of: Any, to: Any, keys: list[str], *conditions: Any) -> dict[str, list[str]]:
+    """Give the other ends of links to pupils who are in a school."""
     wanted = (
         select(of, to)
         .select_from(tables.link.join(tables.pupil, tables.link.c.pupil == tables.pupil.c.id))
-        .where(of.in_(keys), tables.link.c.legal, tables.pupil.c.uai.is_not(None))
+        .where(of.in_(keys), tables.pupil.c.uai.is_not(None), *conditions)
         .order_by(of, to)
     )
     found: dict[str, list[str]] = {}

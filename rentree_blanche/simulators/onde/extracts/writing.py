@@ -1,0 +1,78 @@
+"""Writing extracts as ONDE does: `;`, ISO-8859-1, CRLF, dates dd/mm/yyyy."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from rentree_blanche.simulators.onde import register, tables
+from rentree_blanche.simulators.onde.contacts import readable
+from rentree_blanche.simulators.onde.extracts.layouts import GUARDIANS, LEAST_BLOCKS, OLDER_PUPILS, PUPILS, Column
+from rentree_blanche.simulators.onde.records import Guardian, Pupil, columns, read
+from rentree_blanche.simulators.onde.register import Wanted, birthday
+from rentree_blanche.simulators.onde.words import latin1
+
+ENCODING = "iso-8859-1"
+_EVERYBODY = 1_000_000
+_PHONES = ("home_phone", "work_phone", "mobile")
+
+
+def pupils_extract(connection: Connection, uai: str, *, older: bool = False) -> bytes:
+    """Write the pupils of a school, with the current header or the older one (every cell in quotes)."""
+    layout = OLDER_PUPILS if older else PUPILS
+    pupils = register.pupils(connection, uai, Wanted(), limit=_EVERYBODY)
+    titles = [column.title for column in layout.columns]
+    rows = ([_pupil_cell(pupil, column) for column in layout.columns] for pupil in pupils)
+    return _written(titles, rows, quoting=csv.QUOTE_ALL if older else csv.QUOTE_MINIMAL)
+
+
+def guardians_extract(connection: Connection, uai: str) -> bytes:
+    """Write the guardians of a school's pupils; the child columns repeat as often as needed, at least three times."""
+    guardians = _guardians(connection, uai)
+    charges = register.charges(connection, [guardian.id for guardian in guardians])
+    children = {key: [each.pupil for each in group if each.pupil.uai == uai] for key, group in charges.items()}
+    blocks = max([LEAST_BLOCKS, *map(len, children.values())])
+    titles = [column.title for column in (*GUARDIANS.columns, *GUARDIANS.block * blocks)]
+    empty = [""] * len(GUARDIANS.block)
+    rows = []
+    for guardian in guardians:
+        cells = [_guardian_cell(guardian, column) for column in GUARDIANS.columns]
+        for pupil in children[guardian.id]:
+            cells += [getattr(pupil, column.field) or "" for column in GUARDIANS.block]
+        rows.append(cells + empty * (blocks - len(children[guardian.id])))
+    return _written(titles, rows)
+
+
+def _guardians(connection: Connection, uai: str) -> list[Guardian]:
+    ours = (
+        select(tables.link.c.guardian)
+        .join(tables.pupil, tables.link.c.pupil == tables.pupil.c.id)
+        .where(tables.pupil.c.uai == uai)
+    )
+    row = tables.guardian.c
+    wanted = select(*columns(Guardian, tables.guardian)).where(row.id.in_(ours))
+    return [
+        read(Guardian, each)
+        for each in connection.execute(wanted.order_by(row.folded_birth_name, row.folded_first_name, row.id))
+    ]
+
+
+def _pupil_cell(pupil: Pupil, column: Column) -> str:
+    if column.field == "birth_date":
+        return birthday(pupil.birth_date)
+    return getattr(pupil, column.field) or ""
+
+
+def _guardian_cell(guardian: Guardian, column: Column) -> str:
+    value: str | None = getattr(guardian, column.field)
+    return readable(value) if column.field in _PHONES else value or ""
+
+
+def _written(titles: Sequence[str], rows: Iterable[Sequence[str]], *, quoting: Any = csv.QUOTE_MINIMAL) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n", quoting=quoting)
+    writer.writerow(titles)
+    writer.writerows(rows)
+    return latin1(text.getvalue()).encode(ENCODING)
