@@ -25,8 +25,8 @@ def proposals(chance: Chance, first_name: str, last_name: str, *entity: str) -> 
 
 
 def normalised(typed: str) -> str:
-    """Give an identifier as it is stored: without spaces, in lower case."""
-    return "".join(typed.split()).lower()
+    """Give a typed identifier as it is stored: without spaces and what cannot be seen, in lower case."""
+    return "".join(letter for letter in typed if letter.isprintable() and not letter.isspace()).lower()
 
 
 def _letters(name: str) -> str:

@@ -5,7 +5,7 @@ belongs to the register's link, not to the account, so that what a guardian said
 known, and follows the record when accounts are regrouped. `guardian`, `pupil` and `record` are keys of the register.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table
+from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 from rentree_blanche.simulators.educonnect.columns import UtcDateTime
 
@@ -24,7 +24,7 @@ account = Table(
     Column("civility", String(4)),
     Column("last_name", String(100), nullable=False),
     Column("first_name", String(100), nullable=False),
-    Column("folded_name", String(400), nullable=False),
+    Column("folded_name", Text, nullable=False),
     Column("mobile", String(16)),
     Column("email", String(254)),
     Column("created_at", UtcDateTime, nullable=False),

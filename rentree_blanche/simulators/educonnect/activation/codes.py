@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -19,7 +20,7 @@ from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 
 _LIVE, _USED, _VOID = "live", "used", "void"
 _RACES = 20
-"""How often two workers that number codes at once may collide before it is an error."""
+"""How often workers that number codes at once may collide before it is an error; only PostgreSQL lets them."""
 
 
 class Verdict(StrEnum):
@@ -67,14 +68,11 @@ class Codes:
         Raises:
             TooManyCodesError: the conversation has had `sms_sends` codes.
         """
-        for race in range(_RACES):
-            try:
-                with self._store.write() as connection:
-                    return self._issue(connection, flow, mobile)
-            except IntegrityError:  # another worker took the number: count anew
-                if race == _RACES - 1:
-                    raise
-        raise AssertionError("unreachable")
+        for _ in range(_RACES):
+            with suppress(IntegrityError), self._store.write() as connection:  # another worker took the number
+                return self._issue(connection, flow, mobile)
+        with self._store.write() as connection:
+            return self._issue(connection, flow, mobile)
 
     def check(self, flow: str, typed: str) -> CodeCheck:
         """Check a code as it was typed, spaces apart; a right one is used up, a wrong one is counted.

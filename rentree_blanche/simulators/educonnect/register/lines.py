@@ -1,5 +1,6 @@
 """The lines of a feed: newline-delimited JSON, one record a line, the first line the header (schema 1)."""
 
+import unicodedata
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -13,13 +14,20 @@ class _Line(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+def _has_no_control(text: str) -> str:
+    if any(unicodedata.category(letter) == "Cc" for letter in text):
+        raise ValueError("holds a control character")
+    return text
+
+
 def _has_letters(name: str) -> str:
     if not fold_name(name):
         raise ValueError("a name has at least one letter")
     return name
 
 
-Name = Annotated[str, Field(max_length=100), AfterValidator(_has_letters)]
+Words = Annotated[str, AfterValidator(_has_no_control)]
+Name = Annotated[Words, Field(max_length=100), AfterValidator(_has_letters)]
 PersonId = Annotated[str, Field(pattern=r"^\d{1,20}$")]
 Uai = Annotated[str, Field(pattern=r"^\d{7}[A-Z]$")]
 AcademyCode = Annotated[str, Field(pattern=r"^\d{2}$")]
@@ -41,10 +49,10 @@ class SchoolLine(_Line):
 
     type: Literal["school"]
     uai: Uai
-    name: str = Field(min_length=1, max_length=200)
+    name: Words = Field(min_length=1, max_length=200)
     kind: Literal["ecole", "college", "lycee"]
-    commune: str = Field(max_length=100)
-    academy: str = Field(min_length=1, max_length=40)
+    commune: Words = Field(max_length=100)
+    academy: Words = Field(min_length=1, max_length=40)
     academy_code: AcademyCode
 
 
@@ -53,16 +61,16 @@ class PupilLine(_Line):
 
     type: Literal["pupil"]
     id: PersonId
-    struct_id: str = Field(min_length=1, max_length=32)
-    ine: str | None = Field(default=None, max_length=16)
+    struct_id: Words = Field(min_length=1, max_length=32)
+    ine: Words | None = Field(default=None, max_length=16)
     birth_name: Name
     usage_name: Name | None = None
     first_name: Name
     birth_date: Day
     sex: Literal["M", "F"]
     uai: Uai
-    class_label: str | None = Field(default=None, max_length=60)
-    level: str = Field(min_length=1, max_length=16)
+    class_label: Words | None = Field(default=None, max_length=60)
+    level: Words = Field(min_length=1, max_length=16)
     level_code: str = Field(pattern=r"^\d{4}$")
     academy_code: AcademyCode
 
@@ -77,7 +85,7 @@ class GuardianLine(_Line):
     usage_name: Name | None = None
     first_name: Name
     mobile: str | None = Field(default=None, pattern=r"^\+[1-9]\d{6,14}$")
-    email: str | None = Field(default=None, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
+    email: Words | None = Field(default=None, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
     academy_code: AcademyCode
 
 

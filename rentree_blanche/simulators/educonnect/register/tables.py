@@ -7,7 +7,7 @@ wrote it last.
 
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, String, Table
+from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -57,9 +57,9 @@ pupil = Table(
     Column("birth_name", String(100), nullable=False),
     Column("usage_name", String(100)),
     Column("first_name", String(100), nullable=False),
-    Column("folded_birth_name", String(200), nullable=False),
-    Column("folded_usage_name", String(200)),
-    Column("folded_first_name", String(200), nullable=False),
+    Column("folded_birth_name", Text, nullable=False),
+    Column("folded_usage_name", Text),
+    Column("folded_first_name", Text, nullable=False),
     Column("birth_date", Date, nullable=False),
     Column("sex", String(1), nullable=False),
     Column("uai", String(8), nullable=False),
@@ -83,12 +83,12 @@ guardian = Table(
     Column("birth_name", String(100), nullable=False),
     Column("usage_name", String(100)),
     Column("first_name", String(100), nullable=False),
-    Column("folded_birth_name", String(200), nullable=False),
-    Column("folded_usage_name", String(200)),
-    Column("folded_first_name", String(200), nullable=False),
+    Column("folded_birth_name", Text, nullable=False),
+    Column("folded_usage_name", Text),
+    Column("folded_first_name", Text, nullable=False),
     Column("mobile", String(16)),
     Column("email", String(254)),
-    Column("folded_email", String(254)),
+    Column("folded_email", Text),
     Column("academy_code", String(2), nullable=False),
     Column("present", Boolean, nullable=False),
     Column("feed", Integer, nullable=False),
