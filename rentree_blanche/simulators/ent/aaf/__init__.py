@@ -1,0 +1,1 @@
+"""The AAF delivery (annuaire académique fédérateur) from which an ENT is provisioned."""

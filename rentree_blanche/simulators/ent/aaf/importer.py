@@ -1,0 +1,158 @@
+"""Putting a complete AAF delivery in the place of an ENT's directory, in one transaction."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from rentree_blanche.simulators.core.chance import Chance
+from rentree_blanche.simulators.core.store import Store
+from rentree_blanche.simulators.ent import tables
+from rentree_blanche.simulators.ent.aaf.delivery import Delivery
+from rentree_blanche.simulators.ent.aaf.people import Guardian, People, Pupil, people_of
+from rentree_blanche.simulators.ent.accounts import Kind
+from rentree_blanche.simulators.ent.identifiers import identifier_for, password_for
+from rentree_blanche.simulators.ent.local import LocalAccount, account_row
+from rentree_blanche.simulators.ent.settings import EntSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importer:
+    """Imports deliveries into one ENT.
+
+    Local accounts follow the eras: primary pupils always have one, and so has every adult for the pupils whom they care
+    for without parental authority (the « famille d'accueil » of seed 001, whom EduConnect does not serve). While
+    a level is not EduConnect's alone, its pupils and their legal representatives have one too. A known person keeps
+    identifier and password from one delivery to the next.
+    """
+
+    store: Store
+    party: str
+    chance: Chance
+    settings: EntSettings
+
+    def replace(self, delivery: Delivery) -> dict[str, int]:
+        """Replace the whole directory; give how many of each are in it now. Raises `AafError`."""
+        people = people_of(delivery)
+        links = [
+            {"party": self.party, "guardian": guardian.id, "pupil": pupil, "legal": pupil in guardian.legal}
+            for guardian in people.guardians
+            for pupil in (*guardian.legal, *guardian.other)
+        ]
+        with self.store.write() as connection:
+            for table in (tables.school, tables.person, tables.child_link):
+                connection.execute(delete(table).where(table.c.party == self.party))
+            _fill(connection, tables.school, self._schools(people))
+            _fill(connection, tables.person, self._people(people))
+            _fill(connection, tables.child_link, links)
+            accounts = self._renew_accounts(connection, people)
+        return {
+            "schools": len(people.schools),
+            "pupils": len(people.pupils),
+            "guardians": len(people.guardians),
+            "staff": len(people.staff),
+            "links": len(links),
+            "local_accounts": accounts,
+        }
+
+    def _schools(self, people: People) -> list[dict[str, Any]]:
+        return [
+            {
+                "party": self.party,
+                "id": school.id,
+                "uai": school.uai,
+                "name": school.name,
+                "primary_level": school.level == "ecole",
+                "academy": school.academy,
+            }
+            for school in people.schools
+        ]
+
+    def _people(self, people: People) -> list[dict[str, Any]]:
+        rows = [
+            self._person(pupil, "pupil", pupil.school.academy, school=pupil.school.id, label=pupil.class_label)
+            for pupil in people.pupils
+        ]
+        # A guardian stands in the directory of each académie where a child goes to school.
+        rows += [
+            self._person(guardian, "guardian", academy)
+            for guardian in people.guardians
+            for academy in guardian.academies
+        ]
+        return rows + [self._person(member, "staff", member.academy) for member in people.staff]
+
+    def _person(
+        self, person: Any, kind: str, academy: str, *, school: str | None = None, label: str | None = None
+    ) -> dict[str, Any]:
+        return {
+            "party": self.party,
+            "join_key": f"{academy}-{person.id}",
+            "aaf_id": person.id,
+            "kind": kind,
+            "last_name": person.last_name,
+            "first_name": person.first_name,
+            "school_id": school,
+            "class_label": label,
+        }
+
+    def _renew_accounts(self, connection: Connection, people: People) -> int:
+        table = tables.local_account
+        mine = table.c.party == self.party
+        known = {
+            row.aaf_id: row.identifier
+            for row in connection.execute(select(table.c.aaf_id, table.c.identifier).where(mine, ~table.c.manual))
+        }
+        wanted = {person.id: (person, kind, children) for person, kind, children in self._with_account(people)}
+        for gone in sorted(known.keys() - wanted.keys()):
+            connection.execute(delete(table).where(mine, table.c.aaf_id == gone))
+        taken = set(connection.execute(select(table.c.identifier).where(mine)).scalars())
+        made = []
+        for aaf_id, (person, kind, children) in sorted(wanted.items()):
+            if aaf_id in known:
+                connection.execute(
+                    update(table)
+                    .where(mine, table.c.identifier == known[aaf_id])
+                    .values(last_name=person.last_name, first_name=person.first_name, children=json.dumps(children))
+                )
+                continue
+            identifier = identifier_for(person.first_name, person.last_name, taken)
+            taken.add(identifier)
+            account = LocalAccount(
+                identifier=identifier,
+                password=password_for(self.chance, self.party, aaf_id),
+                kind=kind,
+                manual=False,
+                aaf_id=aaf_id,
+                last_name=person.last_name,
+                first_name=person.first_name,
+                children=children,
+            )
+            made.append(account_row(self.party, account))
+        _fill(connection, table, made)
+        return len(wanted)
+
+    def _with_account(self, people: People) -> Iterator[tuple[Pupil | Guardian, Kind, tuple[str, ...]]]:
+        levels = {pupil.id: pupil.school.level for pupil in people.pupils}
+        open_levels = {
+            level
+            for level, era in (
+                ("ecole", self.settings.ecole_era),
+                ("college", self.settings.college_era),
+                ("lycee", self.settings.lycee_era),
+            )
+            if era != "educonnect"
+        }
+        for pupil in people.pupils:
+            if pupil.school.level == "ecole" or pupil.school.level in open_levels:
+                yield pupil, "pupil", ()
+        for guardian in people.guardians:
+            children = (*guardian.other, *(child for child in guardian.legal if levels[child] in open_levels))
+            if children:
+                yield guardian, "guardian", children
+
+
+def _fill(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)

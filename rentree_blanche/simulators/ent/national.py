@@ -1,0 +1,102 @@
+"""Scolarité services: a national service that knows people by the assertion alone."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from rentree_blanche.simulators.core.web import page
+from rentree_blanche.simulators.ent import parties
+from rentree_blanche.simulators.ent.accounts import Account, NationalIdentity
+from rentree_blanche.simulators.ent.errors import IdentityRefusedError
+from rentree_blanche.simulators.ent.saml.response import Login
+from rentree_blanche.simulators.ent.sso import HOME, PACKAGE, Office, login_url
+from rentree_blanche.simulators.ent.texts import words
+
+_AFFILIATIONS = {
+    "resp1d": "Responsable d’élève du premier degré",
+    "resp2d": "Responsable d’élève du second degré",
+    "eleve1d": "Élève du premier degré",
+    "eleve2d": "Élève du second degré",
+}
+_SERVICES = ("national_form", "national_grant", "national_report")
+
+
+@dataclass(frozen=True, slots=True)
+class NationalReception:
+    """Read who logged in from the OID attributes."""
+
+    targets: tuple[str, ...] = (HOME,)
+
+    def admit(self, login: Login) -> Account:
+        """Give the identity; raises `IdentityRefusedError` `missing.attribute` where one that is needed is absent."""
+
+        def one(name: str) -> str | None:
+            return next(iter(login.attributes.get(name, ())), None)
+
+        needed = {name: one(name) for name in (parties.SURNAME, parties.GIVEN_NAME, parties.EDUCONNECT_ID)}
+        affiliations = login.attributes.get(parties.AFFILIATION, ())
+        missing = [name for name, value in needed.items() if not value]
+        if missing or not affiliations:
+            raise IdentityRefusedError("missing.attribute", f"absent: {missing or [parties.AFFILIATION]}")
+        return Account(
+            national=NationalIdentity(
+                last_name=needed[parties.SURNAME] or "",
+                first_name=needed[parties.GIVEN_NAME] or "",
+                educonnect_id=needed[parties.EDUCONNECT_ID] or "",
+                affiliations=affiliations,
+                civility=one(parties.CIVILITY),
+                ine_hash=one(parties.INE_HASH),
+                birth_date=one(parties.BIRTH_DATE),
+                school=one(parties.SCHOOL),
+                level=one(parties.LEVEL),
+                connected_at=one(parties.CONNECTED_AT),
+                return_url=one(parties.RETURN_URL),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NationalPages:
+    """The landing page and the home of who is logged in."""
+
+    office: Office
+
+    def routes(self) -> list[Route]:
+        """Give the routes."""
+        return [Route("/", self._landing, methods=["GET"]), Route(HOME, self._home, methods=["GET"])]
+
+    async def _landing(self, _request: Request) -> Response:
+        return page(
+            PACKAGE,
+            "landing.html",
+            title=words("national_title"),
+            party=self.office.provider.party,
+            words=words,
+            services=_SERVICES,
+            login=login_url(),
+        )
+
+    async def _home(self, request: Request) -> Response:
+        office = self.office
+        cookie = office.browsers.session(request)
+        now = office.ground.clock.now()
+        session = await office.ground.pools.store(office.sessions.find, cookie, now=now) if cookie else None
+        if session is None or session.account.national is None:
+            return RedirectResponse("/", 303)
+        browser = office.browsers.recognised(request)
+        identity = session.account.national
+        response = page(
+            PACKAGE,
+            "national_home.html",
+            title=words("national_title"),
+            party=office.provider.party,
+            words=words,
+            identity=identity,
+            affiliations=[_AFFILIATIONS.get(word, word) for word in identity.affiliations],
+            services=_SERVICES,
+            csrf_token=office.browsers.csrf(browser),
+        )
+        office.browsers.remember(response, browser)
+        return response

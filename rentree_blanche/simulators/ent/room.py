@@ -1,0 +1,131 @@
+"""How the federation makes the relying parties: two of one design."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from rentree_blanche.simulators.core.actor import Ground, Room
+from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.guard import PREFIX
+from rentree_blanche.simulators.core.saml.keystore import kept_key_pair
+from rentree_blanche.simulators.core.web import page, refusal
+from rentree_blanche.simulators.ent.browser import Browsers
+from rentree_blanche.simulators.ent.chronicle import Chronicle
+from rentree_blanche.simulators.ent.control import SamlControl
+from rentree_blanche.simulators.ent.directory import Directory
+from rentree_blanche.simulators.ent.directory_control import DirectoryControl
+from rentree_blanche.simulators.ent.local import LocalAccounts
+from rentree_blanche.simulators.ent.national import NationalPages, NationalReception
+from rentree_blanche.simulators.ent.pages import EntPages, EntReception
+from rentree_blanche.simulators.ent.parties import RelyingParty, ent_hdf_party, teleservices_party
+from rentree_blanche.simulators.ent.portal import Portal
+from rentree_blanche.simulators.ent.requests import Requests
+from rentree_blanche.simulators.ent.saml.provider import ServiceProvider
+from rentree_blanche.simulators.ent.sessions import Sessions
+from rentree_blanche.simulators.ent.settings import EntSettings
+from rentree_blanche.simulators.ent.slo import SingleLogout
+from rentree_blanche.simulators.ent.sso import PACKAGE, Office, Reception, SingleSignOn
+from rentree_blanche.simulators.ent.tables import directory_tables, saml_tables
+from rentree_blanche.simulators.ent.texts import words
+from rentree_blanche.simulators.ent.trust import Trust
+
+_AAF_BYTES = 256_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelyingPartyActor:
+    """A running relying party; `office` holds what its SAML pages work with."""
+
+    name: str
+    app: ASGIApp
+    office: Office
+
+    def forget(self) -> None:
+        """Drop the identity provider's metadata, all that is cached."""
+        self.office.trust.forget()
+
+
+def ent_hdf(settings: EntSettings) -> Room:
+    """Make the ENT Hauts-de-France."""
+
+    def build(ground: Ground) -> RelyingPartyActor:
+        office = _office(ground, ent_hdf_party(settings))
+        directory = Directory(ground.store, ground.actor)
+        accounts = LocalAccounts(
+            store=ground.store,
+            party=ground.actor,
+            attempts=settings.password_attempts,
+            lockout=timedelta(minutes=settings.lockout_minutes),
+        )
+        routes = [
+            *Portal(office, settings).routes(),
+            *EntPages(office, directory, accounts).routes(),
+            *DirectoryControl(ground, settings, accounts).routes(),
+        ]
+        return _actor(office, EntReception(directory), routes)
+
+    return Room(name="ent-hdf", tables=(saml_tables, directory_tables), build=build, max_body=_AAF_BYTES)
+
+
+def teleservices() -> Room:
+    """Make Scolarité services."""
+
+    def build(ground: Ground) -> RelyingPartyActor:
+        office = _office(ground, teleservices_party())
+        return _actor(office, NationalReception(), NationalPages(office).routes())
+
+    return Room(name="teleservices", tables=(saml_tables,), build=build)
+
+
+def _office(ground: Ground, party: RelyingParty) -> Office:
+    host, now = ground.addresses.host(ground.actor), ground.clock.minted()
+    provider = ServiceProvider(
+        party=party,
+        base_url=ground.addresses.origin(ground.actor),
+        signing=kept_key_pair(ground.folder, "signing", common_name=host, now=now),
+        encryption=kept_key_pair(ground.folder, "encryption", common_name=host, now=now),
+    )
+    return Office(
+        ground=ground,
+        provider=provider,
+        trust=Trust(ground),
+        browsers=Browsers(ground),
+        requests=Requests(ground.store, ground.actor),
+        sessions=Sessions(ground.store, ground.actor),
+        chronicle=Chronicle(ground),
+    )
+
+
+def _actor(office: Office, reception: Reception, routes: Sequence[BaseRoute]) -> RelyingPartyActor:
+    async def refused(request: Request, error: Exception) -> Response:
+        if not isinstance(error, PageError):
+            raise error
+        if request.url.path.startswith(PREFIX):
+            return refusal(request, error)
+        return page(
+            PACKAGE,
+            "refused.html",
+            error.status,
+            title=error.title,
+            party=office.provider.party,
+            text=error.text,
+            reason=error.reason,
+            words=words,
+        )
+
+    app = Starlette(
+        routes=[
+            *SingleSignOn(office, reception).routes(),
+            *SingleLogout(office).routes(),
+            *SamlControl(office).routes(),
+            *routes,
+        ],
+        exception_handlers={PageError: refused},
+    )
+    return RelyingPartyActor(name=office.ground.actor, app=app, office=office)
