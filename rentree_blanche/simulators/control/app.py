@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from rentree_blanche.simulators.control.api.table import OPERATIONS
+from rentree_blanche.simulators.control.dashboard.pages import Pages
 from rentree_blanche.simulators.control.errors import upstream
 from rentree_blanche.simulators.control.gate import Gate
 from rentree_blanche.simulators.control.house import House
@@ -31,6 +32,7 @@ def application(house: House) -> Starlette:
 
     routes = [
         Route(DOCUMENT, openapi),
+        *Pages(house, gate).routes(),
         *(_route(house, gate, path, by_method) for path, by_method in _by_path().items()),
     ]
     return Starlette(

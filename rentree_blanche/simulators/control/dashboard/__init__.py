@@ -1,0 +1,1 @@
+"""The dashboard: one page to leave open while one plays."""

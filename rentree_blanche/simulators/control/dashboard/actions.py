@@ -1,0 +1,105 @@
+"""What the forms of the dashboard do: each is an operation of the API with values ready made."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from rentree_blanche.simulators.control.api import clock, faults, feeds, state
+from rentree_blanche.simulators.control.dashboard.ready_faults import ready_fault
+from rentree_blanche.simulators.control.errors import unusable, wrong_fields
+from rentree_blanche.simulators.control.house import House
+from rentree_blanche.simulators.control.operations import Nothing
+from rentree_blanche.simulators.core.clock import PARIS
+from rentree_blanche.simulators.core.web import field
+
+Form = Mapping[str, Any]
+Asked = TypeVar("Asked", bound=BaseModel)
+_AFTER_MIDNIGHT = time(0, 5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What a form asks for, and the section of the page to come back to."""
+
+    section: str
+    does: Callable[[House, Form], Awaitable[object]]
+
+
+async def _move(house: House, form: Form) -> object:
+    match field(form, "pas"):
+        case "31-minutes":
+            return await clock.advance_clock(house, clock.Advance(minutes=31))
+        case "3-mois":
+            return await clock.advance_clock(house, clock.Advance(months=3))
+        case "cette-nuit":
+            now = (await clock.read_clock(house, Nothing())).now.astimezone(PARIS)
+            tonight = datetime.combine(now.date() + timedelta(days=1), _AFTER_MIDNIGHT, PARIS)
+            return await clock.move_clock(house, clock.Move(to=tonight))
+        case other:
+            raise unusable(f"pas: expected 31-minutes, cette-nuit or 3-mois, not {other!r}")
+
+
+async def _freeze(house: House, _form: Form) -> object:
+    return await clock.freeze_clock(house, clock.Freeze())
+
+
+async def _resume(house: House, _form: Form) -> object:
+    return await clock.resume_clock(house, Nothing())
+
+
+async def _add_fault(house: House, form: Form) -> object:
+    ready = ready_fault(field(form, "panne"))
+    if ready is None:
+        raise unusable(f"panne: {field(form, 'panne')!r} is none of the ready faults")
+    return await faults.add_fault(house, ready.fault)
+
+
+async def _remove_fault(house: House, form: Form) -> object:
+    return await faults.remove_fault(house, _read(faults.FaultId, id=field(form, "id")))
+
+
+async def _clear_faults(house: House, _form: Form) -> object:
+    return await faults.clear_faults(house, Nothing())
+
+
+async def _take_snapshot(house: House, form: Form) -> object:
+    return await state.take_snapshot(house, _read(state.SnapshotName, name=field(form, "nom")))
+
+
+async def _restore_snapshot(house: House, form: Form) -> object:
+    return await state.restore_snapshot(house, _read(state.SnapshotName, name=field(form, "nom")))
+
+
+async def _reset(house: House, _form: Form) -> object:
+    return await state.reset(house, Nothing())
+
+
+async def _night(house: House, _form: Form) -> object:
+    return await feeds.run_night(house, Nothing())
+
+
+def _read(kind: type[Asked], **values: str) -> Asked:
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        raise wrong_fields(error) from error
+
+
+ACTIONS: Mapping[str, Action] = MappingProxyType(
+    {
+        "avancer": Action(section="horloge", does=_move),
+        "geler": Action(section="horloge", does=_freeze),
+        "reprendre": Action(section="horloge", does=_resume),
+        "nuit": Action(section="horloge", does=_night),
+        "provoquer": Action(section="pannes", does=_add_fault),
+        "reparer": Action(section="pannes", does=_remove_fault),
+        "tout-reparer": Action(section="pannes", does=_clear_faults),
+        "photographier": Action(section="etat", does=_take_snapshot),
+        "restaurer": Action(section="etat", does=_restore_snapshot),
+        "remettre-a-zero": Action(section="etat", does=_reset),
+    }
+)

@@ -1,0 +1,89 @@
+"""The parts of the page that change by themselves: clock, SMS, faults, journal with its diagram."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from rentree_blanche.simulators.control.api.clock import ClockReading, read_clock
+from rentree_blanche.simulators.control.api.faults import list_faults
+from rentree_blanche.simulators.control.api.journal import JournalQuery, entries
+from rentree_blanche.simulators.control.api.sms import Sms, SmsQuery, list_sms
+from rentree_blanche.simulators.control.dashboard import words
+from rentree_blanche.simulators.control.dashboard.ready_faults import name_of
+from rentree_blanche.simulators.control.drawing import svg
+from rentree_blanche.simulators.control.house import House
+from rentree_blanche.simulators.control.operations import Nothing
+from rentree_blanche.simulators.control.sequence import diagram, french
+from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.web import environment
+
+PACKAGE = "rentree_blanche.simulators.control"
+_SHOWN_LINES = 60
+_DRAWN_LINES = 25
+_SHOWN_SMS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """The changing parts, rendered.
+
+    `rows` are the lines beyond the one asked for, newest first; `diagram` shows the last lines whatever was asked.
+    """
+
+    last: int
+    clock: Markup
+    sms: Markup
+    faults: Markup
+    rows: Markup
+    diagram: Markup | None
+
+
+async def live(house: House, after: int, csrf: str) -> Live:
+    """Give the changing parts; `after` is the last line of the journal that the page has."""
+    last = await house.ground.pools.store(house.federation.journal.last_id)
+    since = after if after <= last else 0  # the federation was reset meanwhile
+    fresh = await entries(house, JournalQuery(after=since, limit=_SHOWN_LINES)) if last > since else []
+    drawn = await entries(house, JournalQuery(limit=_DRAWN_LINES)) if fresh or not after else None
+    return Live(
+        last=last,
+        clock=_part("part-clock.html", **_clock(await read_clock(house, Nothing()))),
+        sms=await _sms(house),
+        faults=await _faults(house, csrf),
+        rows=_part("part-journal.html", rows=[words.row(entry) for entry in reversed(fresh)]),
+        # The template escapes every word that it draws.
+        diagram=None if drawn is None else Markup(svg(diagram(drawn))),  # noqa: S704
+    )
+
+
+def _clock(reading: ClockReading) -> dict[str, Any]:
+    skews = [(french(actor), f"{seconds:+g}") for actor, seconds in sorted(reading.skews.items())]
+    return {"moment": words.moment(reading.now), "frozen": reading.frozen, "skews": skews}
+
+
+async def _sms(house: House) -> Markup:
+    try:
+        messages: Sequence[Sms] = (await list_sms(house, SmsQuery(limit=_SHOWN_SMS))).messages
+    except PageError as error:
+        return _part("part-sms.html", messages=[], trouble=error.text)
+    shown = [
+        {
+            "to": words.phone(each.to),
+            "time": words.hour(each.delivered_at or each.sent_at),
+            "body": each.body,
+            "code": each.code,
+        }
+        for each in reversed(messages)
+    ]
+    return _part("part-sms.html", messages=shown, trouble=None)
+
+
+async def _faults(house: House, csrf: str) -> Markup:
+    on = [(each, name_of(each.fault)) for each in (await list_faults(house, Nothing())).faults]
+    return _part("part-faults.html", on=on, csrf=csrf)
+
+
+def _part(template: str, **values: Any) -> Markup:
+    # Rendered with autoescape: what comes in is escaped, what comes out is markup.
+    return Markup(environment(PACKAGE).get_template(template).render(values))  # noqa: S704

@@ -1,0 +1,138 @@
+"""The pages of the dashboard: the page itself, its live parts as JSON, the token's page, the reset's confirmation."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from rentree_blanche.simulators.control.api.directory import read_addresses
+from rentree_blanche.simulators.control.api.state import list_snapshots
+from rentree_blanche.simulators.control.dashboard import words
+from rentree_blanche.simulators.control.dashboard.actions import ACTIONS
+from rentree_blanche.simulators.control.dashboard.cast import cast
+from rentree_blanche.simulators.control.dashboard.live import PACKAGE, live
+from rentree_blanche.simulators.control.dashboard.ready_faults import READY_FAULTS
+from rentree_blanche.simulators.control.errors import unusable
+from rentree_blanche.simulators.control.gate import CSRF_FIELD, Gate
+from rentree_blanche.simulators.control.house import House
+from rentree_blanche.simulators.control.operations import Nothing
+from rentree_blanche.simulators.control.sequence import french
+from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.web import field, page
+
+HOME = "/"
+LOGIN = "/connexion"
+_TITLE = "Tableau de bord"
+_PORTALS = ("ent-hdf", "teleservices")
+
+
+class Pages:
+    """Answers browsers."""
+
+    def __init__(self, house: House, gate: Gate) -> None:
+        self._house = house
+        self._gate = gate
+
+    def routes(self) -> list[Route]:
+        """Give the routes of the pages."""
+        return [
+            Route(HOME, self.home),
+            Route("/direct", self.direct),
+            Route(LOGIN, self.login),
+            Route(LOGIN, self.prove, methods=["POST"]),
+            Route("/remise-a-zero", self.confirm_reset),
+            Route("/actions/{action}", self.act, methods=["POST"]),
+        ]
+
+    async def home(self, request: Request) -> Response:
+        """Show the dashboard."""
+        if not self._admitted(request):
+            return RedirectResponse(LOGIN, 303)
+        cookie, csrf = self._gate.visit(request)
+        house = self._house
+        directory = await read_addresses(house, Nothing())
+        answer = page(
+            PACKAGE,
+            "dashboard.html",
+            title=_TITLE,
+            csrf=csrf,
+            live=await live(house, 0, csrf),
+            addresses=[(french(name), actor) for name, actor in directory.actors.items()],
+            portal=next((directory.actors[name].url for name in _PORTALS if name in directory.actors), None),
+            cards=await cast(house),
+            snapshots=(await list_snapshots(house, Nothing())).names,
+            ready_faults=READY_FAULTS,
+            phone=words.phone,
+        )
+        self._gate.set_cookie(answer, cookie)
+        return answer
+
+    async def direct(self, request: Request) -> Response:
+        """Give the parts that change, as JSON, from line `after` of the journal on."""
+        self._gate.admit(request)
+        after = request.query_params.get("after", "0")
+        if not after.isascii() or not after.isdecimal() or len(after) > 15:
+            raise unusable(f"after: expected the number of a line, not {after!r}")
+        _, csrf = self._gate.visit(request)
+        parts = await live(self._house, int(after), csrf)
+        return JSONResponse(
+            {
+                "last": parts.last,
+                "clock": parts.clock,
+                "sms": parts.sms,
+                "faults": parts.faults,
+                "rows": parts.rows,
+                "diagram": parts.diagram,
+            },
+            headers={"Cache-Control": "no-store"},
+        )
+
+    async def login(self, request: Request) -> Response:
+        """Ask for the token."""
+        if self._admitted(request):
+            return RedirectResponse(HOME, 303)
+        return self._login_page(request, wrong=False)
+
+    async def prove(self, request: Request) -> Response:
+        """Take the token; a browser that has shown it gets a cookie."""
+        self._gate.require_own_origin(request)
+        form = await request.form()
+        self._gate.require_csrf(request, form.get(CSRF_FIELD))
+        if not self._gate.knows(field(form, "jeton")):
+            return self._login_page(request, wrong=True)
+        answer = RedirectResponse(HOME, 303)
+        self._gate.set_cookie(answer, self._gate.prove())
+        return answer
+
+    async def confirm_reset(self, request: Request) -> Response:
+        """Ask once more before everything is put back."""
+        if not self._admitted(request):
+            return RedirectResponse(LOGIN, 303)
+        cookie, csrf = self._gate.visit(request)
+        answer = page(PACKAGE, "reset.html", title="Tout remettre à zéro", csrf=csrf)
+        self._gate.set_cookie(answer, cookie)
+        return answer
+
+    async def act(self, request: Request) -> Response:
+        """Do what a form of the dashboard asks, and show the dashboard again."""
+        self._gate.admit(request)
+        self._gate.require_own_origin(request)
+        form = await request.form()
+        self._gate.require_csrf(request, form.get(CSRF_FIELD))
+        action = ACTIONS.get(request.path_params["action"])
+        if action is None:
+            raise unusable(f"action: expected one of {', '.join(sorted(ACTIONS))}")
+        await action.does(self._house, form)
+        return RedirectResponse(f"{HOME}#{action.section}", 303)
+
+    def _admitted(self, request: Request) -> bool:
+        try:
+            self._gate.admit(request)
+        except PageError:
+            return False
+        return True
+
+    def _login_page(self, request: Request, *, wrong: bool) -> Response:
+        cookie, csrf = self._gate.visit(request)
+        answer = page(PACKAGE, "login.html", 401 if wrong else 200, title=_TITLE, csrf=csrf, wrong=wrong)
+        self._gate.set_cookie(answer, cookie)
+        return answer

@@ -1,0 +1,97 @@
+"""Faults ready to be switched on, with plain French names."""
+
+from dataclasses import dataclass
+
+from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Fault, Status, Which, times
+
+_SMS = Which(kind="sms")
+_GATEWAY = Which(kind="http", target="sms", path="*/batches")
+_PAGES = Which(kind="http", source="browser", target="educonnect")
+_BUSY = '{"code": "too_many_requests", "text": "quota exceeded"}'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyFault:
+    """A fault with a name for people; `slug` names it in forms."""
+
+    slug: str
+    name: str
+    fault: Fault
+
+
+READY_FAULTS: tuple[ReadyFault, ...] = tuple(
+    ReadyFault(slug=slug, name=name, fault=fault)
+    for slug, name, fault in (
+        ("sms-perdu", "Prochain SMS perdu", Fault(which=_SMS, what=(Drop(),), often=times(1))),
+        (
+            "sms-tardif",
+            "Prochain SMS en retard de 10 minutes",
+            Fault(which=_SMS, what=(Delay(seconds=600),), often=times(1)),
+        ),
+        ("sms-double", "Prochain SMS reçu deux fois", Fault(which=_SMS, what=(Duplicate(),), often=times(1))),
+        (
+            "sms-illisible",
+            "Prochain SMS avec un code faux",
+            Fault(which=_SMS, what=(Alter(pattern="[0-9]", replacement="0"),), often=times(1)),
+        ),
+        ("passerelle-en-panne", "Passerelle SMS en panne (503)", Fault(which=_GATEWAY, what=(Status(code=503),))),
+        (
+            "passerelle-saturee",
+            "Passerelle SMS saturée (429)",
+            Fault(which=_GATEWAY, what=(Status(code=429, body=_BUSY),)),
+        ),
+        (
+            "passerelle-muette",
+            "Passerelle SMS qui coupe la connexion",
+            Fault(which=_GATEWAY, what=(Drop(),)),
+        ),
+        ("educonnect-lent", "Réponse lente d’ÉduConnect (3 s)", Fault(which=_PAGES, what=(Delay(seconds=3),))),
+        (
+            "educonnect-en-panne",
+            "ÉduConnect en panne (503)",
+            Fault(which=_PAGES, what=(Status(code=503, body="Service indisponible", content_type="text/plain"),)),
+        ),
+        (
+            "ent-en-panne",
+            "ENT en panne (503)",
+            Fault(
+                which=Which(kind="http", source="browser", target="ent-hdf"),
+                what=(Status(code=503, body="Service indisponible", content_type="text/plain"),),
+            ),
+        ),
+        (
+            "flux-onde-perdu",
+            "Flux ONDE de la nuit perdu",
+            Fault(
+                which=Which(kind="http", source="onde", target="educonnect", path="/_controle/flux/*"),
+                what=(Status(code=503),),
+                often=times(1),
+            ),
+        ),
+        (
+            "aaf-refuse",
+            "Annuaire AAF de la nuit refusé par l’ENT",
+            Fault(
+                which=Which(kind="http", source="onde", target="ent-hdf", path="/_controle/aaf"),
+                what=(Status(code=503),),
+                often=times(1),
+            ),
+        ),
+    )
+)
+
+
+def ready_fault(slug: str) -> ReadyFault | None:
+    """Give a ready fault by its slug."""
+    return next((ready for ready in READY_FAULTS if ready.slug == slug), None)
+
+
+def name_of(fault: Fault) -> str:
+    """Give what people call a fault: its ready name, else what it does and to what."""
+    for ready in READY_FAULTS:
+        if ready.fault == fault:
+            return ready.name
+    effects = ", ".join(effect.effect for effect in fault.what)
+    which = fault.which.model_dump(exclude_defaults=True)
+    where = ", ".join(f"{field}={pattern}" for field, pattern in which.items()) or "tous les échanges"
+    return f"{effects} ({where})"
