@@ -5,6 +5,9 @@ BIN := .venv/bin
 READY := .venv/ready
 ARGS ?=
 
+# Kept byte code halves the time of a start; some images forbid it for everything.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help up test lint bench lock clean system-packages
 

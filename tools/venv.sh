@@ -54,7 +54,7 @@ fi
 
 # uv installs several times faster; where it does not run on this machine, pip does the same work.
 runs_uv() { .venv/bin/uv --version >/dev/null 2>&1; }
-export PIP_DISABLE_PIP_VERSION_CHECK=1 VIRTUAL_ENV="$PWD/.venv"
+export PIP_DISABLE_PIP_VERSION_CHECK=1 UV_COMPILE_BYTECODE=1 VIRTUAL_ENV="$PWD/.venv"
 if runs_uv || { .venv/bin/python -m pip install -q uv && runs_uv; }; then
     pip=".venv/bin/uv pip"
 else
