@@ -6,8 +6,8 @@ from typing import Any
 import saml2
 from lxml import etree
 from saml2 import md
-from saml2.metadata import do_key_descriptor
 
+from rentree_blanche.simulators.core.saml.descriptors import key_descriptor
 from rentree_blanche.simulators.core.saml.keys import KeyPair
 from rentree_blanche.simulators.core.saml.names import METADATA, SAMLP, TRANSIENT, Binding
 from rentree_blanche.simulators.core.saml.signatures import SignatureSettings, Signer
@@ -66,7 +66,7 @@ def sp_metadata(provider: ServiceProvider) -> bytes:
         want_assertions_signed="true",
         protocol_support_enumeration=SAMLP,
         key_descriptor=[
-            do_key_descriptor(cert=provider.signing.certificate.base64, use="signing")[0],
+            key_descriptor(provider.signing.certificate, "signing"),
             _encryption_key(provider),
         ],
         single_logout_service=[
@@ -111,6 +111,6 @@ def _requested(wanted: Any) -> md.RequestedAttribute:
 
 
 def _encryption_key(provider: ServiceProvider) -> md.KeyDescriptor:
-    key = do_key_descriptor(cert=provider.encryption.certificate.base64, use="encryption")[0]
+    key = key_descriptor(provider.encryption.certificate, "encryption")
     key.encryption_method = [md.EncryptionMethod(algorithm=algorithm) for algorithm in _GCM]
     return key
