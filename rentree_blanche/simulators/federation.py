@@ -67,6 +67,7 @@ class Federation:
         for room in rooms:
             houses[room.name] = house = foundation.build(room)
             undo.callback(house.close)
+        self._houses = houses
         self.actors: Mapping[str, Actor] = {name: house.actor for name, house in houses.items()}
         edges = {self.addresses.host(name): house.edge for name, house in houses.items()}
         self._listener = Listener(
@@ -101,6 +102,9 @@ class Federation:
         if self._open:
             if _BASELINE in self._snapshots:
                 self.nights.stop()
+            for house in self._houses.values():
+                house.ground.wire.close()  # idle connections among the actors would hold the listener up
+            self._founder.close()
             self._listener.stop()
             self._open = False
         self._undo.close()

@@ -105,7 +105,7 @@ class Server(uvicorn.Server):
             ssl_certfile=certificate,
             timeout_graceful_shutdown=2,
         )
-        logging.getLogger("uvicorn.error").addFilter(_without_drops)
+        logging.getLogger("uvicorn.error").addFilter(_worth_saying)
         super().__init__(config)
         self._on_answer = on_answer
 
@@ -166,5 +166,7 @@ def _write_private(file: Path, content: bytes) -> None:
     file.write_bytes(content)
 
 
-def _without_drops(record: logging.LogRecord) -> bool:
-    return not (record.exc_info and isinstance(record.exc_info[1], ConnectionDroppedError))
+def _worth_saying(record: logging.LogRecord) -> bool:
+    """Leave out connections that a fault broke, and browsers whose idle connections outlast the last request."""
+    dropped = record.exc_info and isinstance(record.exc_info[1], ConnectionDroppedError)
+    return not dropped and not record.getMessage().startswith("Cancel 0 running task(s)")
