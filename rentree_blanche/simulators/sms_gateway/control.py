@@ -1,7 +1,5 @@
 """Control addresses: read the handsets' messages, wait for one, and manage service plans."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,17 +9,14 @@ from starlette.routing import BaseRoute, Route
 
 from rentree_blanche.simulators.core import guard
 from rentree_blanche.simulators.core.actor import Ground
-from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.patience import until
 from rentree_blanche.simulators.core.phones import PhoneError
 from rentree_blanche.simulators.sms_gateway import plans
 from rentree_blanche.simulators.sms_gateway.messages import Inbox, Message
 from rentree_blanche.simulators.sms_gateway.numbers import typed
 
-Pause = Callable[[float], Awaitable[Any]]
-
-_FIRST_LOOK = 0.02
-_LAST_LOOK = 0.25
+_LOOK_EVERY = 0.1
 _DEFAULT_TIMEOUT = 10.0
 _LONGEST_TIMEOUT = 300.0
 _MOST = 5_000
@@ -38,10 +33,9 @@ class _PlanBody(BaseModel):
 class Control:
     """Handlers below `/_controle/`."""
 
-    def __init__(self, ground: Ground, inbox: Inbox, pause: Pause = asyncio.sleep) -> None:
+    def __init__(self, ground: Ground, inbox: Inbox) -> None:
         self._ground = ground
         self._inbox = inbox
-        self._pause = pause
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes."""
@@ -80,17 +74,14 @@ class Control:
         guard.require(request, self._ground.secret)
         to = _number(request.query_params.get("to", ""))
         after, timeout = _whole(request, "after", 0), _seconds(request)
-        began, pause = stopwatch(), _FIRST_LOOK
-        while True:
+
+        async def look() -> dict[str, Any] | None:
             now = self._ground.clock.now()
             message = await self._ground.pools.store(self._inbox.first, now, to=to, after=after)
-            if message is not None:
-                return JSONResponse(message.shown(now))
-            left = began + timeout - stopwatch()
-            if left <= 0:
-                return await self._too_late(to, after, timeout)
-            await self._pause(min(pause, left))
-            pause = min(2 * pause, _LAST_LOOK)
+            return None if message is None else message.shown(now)
+
+        found = await until(look, at_most=timeout, every=_LOOK_EVERY)
+        return await self._too_late(to, after, timeout) if found is None else JSONResponse(found)
 
     async def keep_plan(self, request: Request) -> Response:
         """Make or change a service plan: `{token, originator, callback_url}`."""
@@ -111,7 +102,7 @@ class Control:
         words = [f"Aucun SMS n’est arrivé au {to} en {waited:g} s."]
         if after > newest:
             words.append(
-                f"after={after} est au-delà du dernier message ({newest}) : la fédération a été remise à zéro, "
+                f"after={after} est au-delà du dernier message ({newest}) : la fédération a été remise à zéro, "
                 "recommencez avec after=0."
             )
         words += [_absence(message, message.shown(now)["state"]) for message in absent]
