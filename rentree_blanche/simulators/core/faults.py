@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator
 from sqlalchemy import Connection, delete, insert, select, update
 
 from rentree_blanche.simulators.core.chance import Chance
@@ -66,7 +66,7 @@ class Status(_Value):
     """The answer is an HTTP status, and the actor never sees the request."""
 
     effect: Literal["status"] = "status"
-    code: int = Field(ge=100, le=599)
+    code: int = Field(ge=200, le=599)
     body: str = ""
     content_type: str = "application/json"
 
@@ -99,6 +99,15 @@ class Alter(_Value):
         except re.error as error:
             raise ValueError(f"not a regular expression: {error}") from error
         return pattern
+
+    @field_validator("replacement")
+    @classmethod
+    def _fits(cls, replacement: str, info: ValidationInfo) -> str:
+        try:
+            re.sub(info.data.get("pattern", ""), replacement, "")
+        except (re.error, IndexError) as error:
+            raise ValueError(f"names a group that the pattern does not have: {error}") from error
+        return replacement
 
     def apply(self, content: str) -> str:
         """Give the altered content."""
@@ -134,8 +143,15 @@ class Fault(_Value):
     """What goes wrong: which exchange, what happens (in order), how often."""
 
     which: Which = Which()
-    what: tuple[Effect, ...] = Field(min_length=1)
+    what: tuple[Effect, ...] = Field(json_schema_extra={"minItems": 1})
     often: Often = Often()
+
+    @field_validator("what")
+    @classmethod
+    def _does_something(cls, what: tuple[Effect, ...]) -> tuple[Effect, ...]:
+        if not what:  # not `min_length`, which also complains of a list whose only effect is wrong
+            raise ValueError("name at least one effect")
+        return what
 
     def __and__(self, other: Self) -> "Fault":
         """Compose: the exchanges and the frequency of this one, the effects of both."""

@@ -1,0 +1,152 @@
+"""The store: transactions, snapshots, threads."""
+
+import threading
+
+import pytest
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from rentree_blanche.simulators.core.errors import StoreError
+from rentree_blanche.simulators.core.store import Store, sqlite_url
+
+metadata = MetaData()
+family = Table("family", metadata, Column("id", Integer, primary_key=True), Column("name", String(20)))
+child = Table("child", metadata, Column("id", Integer, primary_key=True), Column("family", ForeignKey("family.id")))
+
+
+@pytest.fixture
+def families(store):
+    store.create(metadata)
+    return store
+
+
+def names(store):
+    with store.read() as connection:
+        return list(connection.execute(select(family.c.name).order_by(family.c.id)).scalars())
+
+
+def add(store, *several):
+    with store.write() as connection:
+        connection.execute(insert(family), [{"name": name} for name in several])
+
+
+def test_what_is_written_is_read_by_everybody(families, neighbour):
+    add(families, "Martin")
+    assert names(families) == names(neighbour) == ["Martin"]
+
+
+def test_a_failing_write_leaves_nothing(families):
+    def fail():
+        with families.write() as connection:
+            connection.execute(insert(family).values(name="Martin"))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert names(families) == []
+    add(families, "Petit")
+    assert names(families) == ["Petit"]
+
+
+def test_references_are_checked(families):
+    with pytest.raises(IntegrityError), families.write() as connection:
+        connection.execute(insert(child).values(family=99))
+
+
+def test_a_restored_snapshot_leaves_nothing_of_what_came_since(families):
+    add(families, "Martin")
+    snapshot = families.snapshot()
+    add(families, "Petit")
+    with families.write() as connection:
+        connection.execute(update(family).values(name="Autre"))
+    families.restore(snapshot)
+    assert names(families) == ["Martin"]
+
+
+def test_a_snapshot_can_be_restored_again_and_again(families):
+    snapshot = families.snapshot()
+    for name in ("Martin", "Petit", "Durand"):
+        add(families, name)
+        assert names(families) == [name]
+        families.restore(snapshot)
+    assert names(families) == []
+
+
+def test_a_snapshot_holds_what_was_committed_and_not_what_follows(families):
+    add(families, "Martin")
+    snapshot = families.snapshot()
+    add(families, "Petit")
+    families.restore(snapshot)
+    add(families, "Durand")
+    assert names(families) == ["Martin", "Durand"]
+
+
+def test_a_restore_begins_a_new_epoch(families):
+    before = families.epoch
+    families.restore(families.snapshot())
+    assert families.epoch == before + 1
+
+
+def test_a_restored_store_still_lets_readers_read_while_it_is_written(families):
+    families.restore(families.snapshot())
+    with families.read() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        assert connection.execute(select(func.count()).select_from(family)).scalar_one() == 0
+        add(families, "Martin")
+        assert connection.execute(select(func.count()).select_from(family)).scalar_one() == 0
+    assert names(families) == ["Martin"]
+
+
+@pytest.mark.parametrize("count", [2, 6])
+def test_threads_that_count_lose_no_step(families, count):
+    add(families, "0")
+    start = threading.Barrier(count)
+
+    def climb():
+        start.wait()
+        for _ in range(20):
+            with families.write() as connection:
+                value = int(connection.execute(select(family.c.name)).scalar_one())
+                connection.execute(update(family).values(name=str(value + 1)))
+
+    threads = [threading.Thread(target=climb) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert names(families) == [str(20 * count)]
+
+
+def test_two_workers_that_count_lose_no_step(families, neighbour):
+    add(families, "0")
+
+    def climb(store):
+        for _ in range(20):
+            with store.write() as connection:
+                value = int(connection.execute(select(family.c.name)).scalar_one())
+                connection.execute(update(family).values(name=str(value + 1)))
+
+    threads = [threading.Thread(target=climb, args=(store,)) for store in (families, neighbour)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert names(families) == ["40"]
+
+
+def test_tables_may_be_made_twice(families):
+    add(families, "Martin")
+    families.create(metadata)
+    assert names(families) == ["Martin"]
+
+
+def test_an_unknown_database_is_refused_by_name():
+    with pytest.raises(StoreError, match="oracle"):
+        Store("oracle://somewhere/db")
+
+
+def test_a_file_that_cannot_be_made_is_named(tmp_path):
+    store = Store(sqlite_url(tmp_path / "missing" / "store.sqlite"))
+    with pytest.raises(StoreError, match=r"store\.sqlite: cannot create tables"):
+        store.create(metadata)
+    store.close()

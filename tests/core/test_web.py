@@ -1,0 +1,50 @@
+"""Pages, refusals and cookies."""
+
+import pytest
+from jinja2 import UndefinedError
+from starlette.responses import Response
+
+from rentree_blanche.simulators.core.addresses import Addresses
+from rentree_blanche.simulators.core.web import BANNER, field, page, set_cookie
+
+CORE = "rentree_blanche.simulators.core"
+
+
+def test_a_page_stands_in_the_frame_with_its_banner():
+    answer = page(CORE, "refusal.html", 404, title="Titre", text="Texte", reason="mot")
+    assert answer.status_code == 404
+    html = bytes(answer.body).decode()
+    assert BANNER in html
+    assert '<html lang="fr">' in html
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_what_a_person_typed_is_never_markup():
+    html = bytes(page(CORE, "refusal.html", title="<b>", text='"><script>', reason="x").body).decode()
+    assert "<script>" not in html
+    assert "&lt;b&gt;" in html
+
+
+def test_a_template_that_names_what_it_was_not_given_fails():
+    with pytest.raises(UndefinedError):
+        page(CORE, "refusal.html", title="Titre", text="Texte")
+
+
+@pytest.mark.parametrize(("scheme", "words"), [("http", {"samesite=lax"}), ("https", {"samesite=none", "secure"})])
+def test_a_cookie_is_as_open_as_the_scheme_allows(scheme, words):
+    response = Response()
+    set_cookie(response, Addresses(scheme=scheme, bind="127.0.0.1", port=1), "session", "v", path="/idp")
+    parts = {part.strip().lower() for part in response.headers["set-cookie"].split(";")}
+    assert {"session=v", "path=/idp", "httponly"} | words <= parts
+    assert ("secure" in parts) is (scheme == "https")
+
+
+@pytest.mark.parametrize(("form", "value"), [({"nom": "  Petit "}, "Petit"), ({}, ""), ({"nom": object()}, "")])
+def test_a_field_is_text_without_the_spaces_around(form, value):
+    assert field(form, "nom") == value
+
+
+def test_a_frame_asks_nothing_of_the_outside():
+    html = bytes(page(CORE, "refusal.html", title="T", text="t", reason="r").body).decode()
+    assert "http://" not in html
+    assert "https://" not in html
