@@ -8,14 +8,19 @@ from rentree_blanche.scenarios.pages.activation import (
     PasswordPage,
     SuccessPage,
 )
+from rentree_blanche.scenarios.pages.ent import EntHome, NationalService
 from rentree_blanche.scenarios.pages.login import LoginPage
+from rentree_blanche.scenarios.pages.portal import Portal
 
 __all__ = [
     "AlreadyActivePage",
     "ChildrenPage",
     "CodePage",
     "ContactPage",
+    "EntHome",
     "LoginPage",
+    "NationalService",
     "PasswordPage",
+    "Portal",
     "SuccessPage",
 ]

@@ -56,6 +56,16 @@ class Addresses:
             return (urlsplit(self.public[actor]).hostname or "").lower()
         return f"{actor}-{self.label}.{self.domain}" if self.label else f"{actor}.{self.domain}"
 
+    def name_of(self, url: str) -> str:
+        """Name the actor at an address; the host itself where it is nobody of ours."""
+        host = (urlsplit(url).hostname or url).lower()
+        for actor in self.public:
+            if self.host(actor) == host:
+                return actor
+        ending = f"-{self.label}.{self.domain}" if self.label else f".{self.domain}"
+        actor = host.removesuffix(ending)
+        return actor if actor and self.host(actor) == host else host
+
     @property
     def secure(self) -> bool:
         """Whether cookies may carry `Secure` and `SameSite=None`."""

@@ -142,7 +142,7 @@ def _write_down(services: Services, provider: ServiceProvider, signed: SignedRes
     services.ground.journal.write(
         kind="saml",
         source=services.ground.actor,
-        target=provider.display_name,
+        target=services.ground.addresses.name_of(provider.entity_id),
         summary=summary,
         detail={
             "entity_id": provider.entity_id,

@@ -118,7 +118,7 @@ class Entry:
         flag = " (SHA-1)" if MessageWarning.SHA1 in asked.warnings else ""
         self._services.ground.journal.write(
             kind="saml",
-            source=asked.issuer,
+            source=self._services.ground.addresses.name_of(asked.issuer),
             target=self._services.ground.actor,
             summary=f"AuthnRequest{flag}" if refused is None else f"AuthnRequest refusée : {refused}",
             detail=detail,

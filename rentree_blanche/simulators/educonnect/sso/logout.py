@@ -189,7 +189,7 @@ class Logout:
     def _journal(self, source: str, summary: str, status: int | None, content: str) -> None:
         self._services.ground.journal.write(
             kind="saml",
-            source=source,
+            source=self._services.ground.addresses.name_of(source),
             target=self._services.ground.actor,
             summary=summary,
             status=status,
@@ -198,7 +198,11 @@ class Logout:
 
     def _journal_sent(self, target: str, summary: str, xml: str = "") -> None:
         self._services.ground.journal.write(
-            kind="saml", source=self._services.ground.actor, target=target, summary=summary, detail={"xml": xml}
+            kind="saml",
+            source=self._services.ground.actor,
+            target=self._services.ground.addresses.name_of(target),
+            summary=summary,
+            detail={"xml": xml},
         )
 
 
