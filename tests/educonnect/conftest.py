@@ -69,7 +69,7 @@ class Register:
         self._reader = FeedReader(store)
         self._lines: list[bytes] = []
 
-    def add(self, kind: str, **fields: Any) -> "Register":
+    def add(self, kind: str, /, **fields: Any) -> "Register":
         self._lines.append(json.dumps({"type": kind, **_DEFAULTS[kind], **fields}).encode() + b"\n")
         return self
 

@@ -204,8 +204,9 @@ def test_a_feed_that_breaks_off_leaves_nothing_half_written(store: Store, regist
     before = present(store)
 
     def lines() -> Iterator[bytes]:
-        yield HEADER
-        yield b'{"type":"gone"}'
+        yield HEADER.replace(b"full", b"delta")
+        yield b'{"type":"gone","what":"pupil","id":"1000"}'
+        yield b'{"type":"gone","what":"guardian","id":"2000"}'  # another kind: the pupil is written now
         raise ConnectionError
 
     with pytest.raises(ConnectionError):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, select
 
 from rentree_blanche.simulators.educonnect.accounts import tables
 from rentree_blanche.simulators.educonnect.accounts.errors import UnknownAccountError
@@ -64,7 +64,8 @@ def find(
     if identifier is not None:
         wanted = wanted.where(row.identifier == identifier)
     if last_name is not None:
-        wanted = wanted.where(row.folded_name.startswith(fold_name(last_name), autoescape=True))
+        folded = fold_name(last_name)
+        wanted = wanted.where(row.folded_name.startswith(folded, autoescape=True) if folded else false())
     if mobile is not None:
         wanted = wanted.where(row.mobile == mobile)
     if person is not None:
