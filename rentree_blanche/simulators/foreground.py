@@ -66,7 +66,7 @@ def run_crew(settings: FederationSettings, actor: str, count: int, ready_file: P
 
 
 def _ask(addresses: Addresses, actors: Iterable[str], ca_file: Path | None) -> list[Answering]:
-    with closing(Wire("rentree", ca_file=ca_file, domain=addresses.domain)) as wire:
+    with closing(Wire("rentree", ca_file=ca_file, domain=addresses.domain, address=addresses.near)) as wire:
         return ask_each(addresses, actors, catalogue.metadata_urls(addresses), wire)
 
 

@@ -99,7 +99,8 @@ class Foundation:
 
     def wire(self, caller: str, *, timeout: float = 10.0) -> Wire:
         """Make the way out of somebody who calls the actors."""
-        return Wire(caller, ca_file=self.ca_file, domain=self.addresses.domain, timeout=timeout)
+        addresses = self.addresses
+        return Wire(caller, ca_file=self.ca_file, domain=addresses.domain, address=addresses.near, timeout=timeout)
 
     def build(self, room: Room) -> House:
         """Build one actor, whose tables are in the store already."""

@@ -72,6 +72,11 @@ class Addresses:
         return self.scheme == "https"
 
     @property
+    def near(self) -> str:
+        """Give the address at which this machine itself reaches the listener."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1", "localhost": "127.0.0.1"}.get(self.bind, self.bind)  # noqa: S104
+
+    @property
     def loopback(self) -> bool:
         """Whether only this machine can reach the listener."""
         return self.bind in ("localhost", "::1") or self.bind.startswith("127.")

@@ -48,20 +48,23 @@ class LoopbackAdapter(HTTPAdapter):
         return super().send(request, *args, **kwargs)
 
 
-def client_session(*, agent: str, ca_file: Path | None = None, domain: str = "localhost") -> requests.Session:
+def client_session(
+    *, agent: str, ca_file: Path | None = None, domain: str = "localhost", address: str = "127.0.0.1"
+) -> requests.Session:
     """Make a session that reaches a federation of this machine.
 
     Args:
         agent: who calls; stands in the User-Agent, from which the journal knows the source.
         ca_file: PEM of the federation's CA where it speaks TLS.
-        domain: parent of the names that are resolved to loopback.
+        domain: parent of the names that are not asked of the resolver.
+        address: where those names are reached.
     """
     session = requests.Session()
     session.trust_env = False  # a proxy of the environment must never see the federation's traffic
     session.headers["User-Agent"] = f"{AGENT}/{agent}"
     if ca_file is not None:
         session.verify = str(ca_file)
-    adapter = LoopbackAdapter(domain)
+    adapter = LoopbackAdapter(domain, address)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
@@ -72,13 +75,22 @@ class Wire:
 
     Args:
         actor: who calls.
+        domain, address: names below the domain are reached at the address.
         timeout: seconds for connecting and for each read.
     """
 
-    def __init__(self, actor: str, *, ca_file: Path | None, domain: str, timeout: float = 10.0) -> None:
+    def __init__(
+        self,
+        actor: str,
+        *,
+        ca_file: Path | None,
+        domain: str,
+        address: str = "127.0.0.1",
+        timeout: float = 10.0,
+    ) -> None:
         self._actor = actor
         self._timeout = timeout
-        self._session = client_session(agent=actor, ca_file=ca_file, domain=domain)
+        self._session = client_session(agent=actor, ca_file=ca_file, domain=domain, address=address)
 
     def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:
         """Send a request; any HTTP status is an answer.
