@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -37,8 +39,9 @@ class Forms:
         set_cookie(response, self._ground.addresses, COOKIE, visitor)
         return response
 
-    async def posted(self, request: Request) -> FormData:
-        """Read a posted form.
+    @asynccontextmanager
+    async def posted(self, request: Request) -> AsyncIterator[FormData]:
+        """Read a posted form, whose files are closed afterwards.
 
         Raises:
             PageError: 403 without the right token, 400 for a form that cannot be read.
@@ -49,6 +52,13 @@ class Forms:
             raise PageError(
                 400, "Formulaire illisible", "Le formulaire est arrivé incomplet. Veuillez recommencer.", reason="form"
             ) from error
+        try:
+            self._prove(request, form)
+            yield form
+        finally:
+            await form.close()
+
+    def _prove(self, request: Request, form: FormData) -> None:
         visitor = request.cookies.get(COOKIE, "")
         if not visitor or not hmac.compare_digest(field(form, FIELD).encode(), self.token(visitor).encode()):
             raise PageError(
@@ -58,4 +68,3 @@ class Forms:
                 "Rechargez la page puis recommencez.",
                 reason="csrf",
             )
-        return form

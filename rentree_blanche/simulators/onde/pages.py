@@ -84,10 +84,10 @@ class Pages:
 
     async def correct(self, request: Request) -> Response:
         """Correct mobile and e-mail of a guardian; wrong ones come back as typed, each with its reason."""
-        form = await self._forms.posted(request)
+        async with self._forms.posted(request) as form:
+            typed = {name: field(form, name) for name in ("mobile", "email")}
         uai, guardian_id = _path(request, "uai", "guardian_id")
         values = await self._ground.pools.store(self._guardian, uai, guardian_id)
-        typed = {name: field(form, name) for name in ("mobile", "email")}
         try:
             contacts = self._contacts.read(typed)
         except FieldsError as error:
@@ -102,10 +102,10 @@ class Pages:
 
     async def leave(self, request: Request) -> Response:
         """Let a pupil leave the école."""
-        await self._forms.posted(request)
         uai, pupil_id = _path(request, "uai", "pupil_id")
-        await self._ground.pools.store(self._pupil, uai, pupil_id)
-        await self._ground.pools.store(self._leave, pupil_id)
+        async with self._forms.posted(request):
+            await self._ground.pools.store(self._pupil, uai, pupil_id)
+            await self._ground.pools.store(self._leave, pupil_id)
         return RedirectResponse(f"/ecoles/{uai}?radie=1", 303)
 
     async def extracts(self, request: Request) -> Response:
@@ -114,14 +114,15 @@ class Pages:
 
     async def upload(self, request: Request) -> Response:
         """Take in an extract, and go to its report."""
-        form = await self._forms.posted(request)
         uai = request.path_params["uai"]
-        file = form.get("fichier")
-        if not isinstance(file, UploadFile) or not file.filename:
+        async with self._forms.posted(request) as form:
+            file = form.get("fichier")
+            name = file.filename if isinstance(file, UploadFile) else None
+            content = await file.read() if isinstance(file, UploadFile) else b""
+        if not name:
             return await self._extracts(request, 422, "Choisissez un fichier CSV.")
-        content = await file.read()
         try:
-            kept = await self._ground.pools.store(self._intake.take, uai, file.filename, content)
+            kept = await self._ground.pools.store(self._intake.take, uai, name, content)
         except ExtractError as error:
             return await self._extracts(request, 422, str(error))
         except UnknownRecordError as error:
