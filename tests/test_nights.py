@@ -173,6 +173,17 @@ def test_nights_worked_by_a_move_are_not_worked_again_by_the_watch(watching, reg
     assert len(register.days) == len(set(register.days)) == 4
 
 
+def test_nights_before_a_failure_are_not_worked_again_by_the_watch(watching, register, clock):
+    register.failing.add(date(2026, 9, 2))
+    with pytest.raises(NotAnsweringError):
+        watching.advance(timedelta(days=4))
+    register.did.clear()
+    clock.move_to(paris(2026, 9, 4, 1))
+    assert register.did.wait(10)
+    watching.stop()
+    assert register.days == [date(2026, 9, 1), date(2026, 9, 2), date(2026, 9, 3)]
+
+
 def test_a_failed_night_is_said_and_the_watch_goes_on(watching, register, clock, caplog):
     register.failing.add(date(2026, 9, 1))
     clock.move_to(paris(2026, 9, 2, 1))

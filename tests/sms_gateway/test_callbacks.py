@@ -1,12 +1,13 @@
 """Delivery reports that are pushed to the client."""
 
 import asyncio
+import threading
 
 import pytest
 
 from rentree_blanche.simulators.core.faults import Delay, Drop
 from rentree_blanche.simulators.listener import bind
-from rentree_blanche.simulators.sms_gateway.callbacks import ATTEMPTS
+from rentree_blanche.simulators.sms_gateway.callbacks import ATTEMPTS, Callbacks
 
 MOBILE = "+33639981234"
 OTHER = "+33639985678"
@@ -146,12 +147,19 @@ def test_a_pushed_report_is_journalled_with_its_content(house, push):
     assert line.detail["report"]["batch_id"] == batch["id"]
 
 
-def test_two_workers_push_a_report_once(house, push):
+def test_two_workers_that_find_the_same_report_push_it_once(house, push, monkeypatch):
+    both_found_it = threading.Barrier(2)
+    take = Callbacks._take
+
+    def together(self, row, now):
+        both_found_it.wait(10)
+        return take(self, row, now)
+
+    monkeypatch.setattr(Callbacks, "_take", together)
     ask(house, "summary")
 
     async def both():
-        callbacks = house.gateway.callbacks
-        await asyncio.gather(callbacks.push_due(), callbacks.push_due())
+        await asyncio.gather(house.gateway.callbacks.push_due(), house.gateway.callbacks.push_due())
 
     asyncio.run(both())
     assert len(house.receiver.taken()) == 1
