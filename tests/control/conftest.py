@@ -64,7 +64,7 @@ class FakeFederation:
 
     def open(self, *tables: MetaData) -> None:
         self.store.create(*tables)
-        self._snapshots["baseline"] = self.store.snapshot()
+        self._snapshots = {"baseline": self.store.snapshot()}
 
     def advance(self, by: timedelta) -> list[date]:
         return self.nights.advance(by)
@@ -85,6 +85,7 @@ class FakeFederation:
 
     def reset(self) -> None:
         self.restore("baseline")
+        self._snapshots = {"baseline": self._snapshots["baseline"]}
 
     def close(self) -> None:
         self.journal.close()
@@ -100,6 +101,14 @@ class Played:
     app: Any
     client: requests.Session
     origin: str
+
+    def anew(self) -> "Played":
+        """Put everything back, the neighbours too."""
+        self.federation.reset()
+        self.federation.worked.clear()
+        self.neighbours.forget()
+        self.client.cookies.clear()
+        return self
 
     def get(self, path: str, **kwargs: Any) -> requests.Response:
         return self.client.get(self.origin + path, allow_redirects=False, **kwargs)
@@ -143,8 +152,9 @@ def played(folder: Path, **more: Any) -> Iterator[Played]:
     listener = Listener(Switchboard({**apps, "control.localhost": edge}, federation.journal), made, None)
     listener.start()
     client = client_session(agent="client")
+    origin = f"http://control.localhost:{federation.port}"
     try:
-        yield Played(federation, neighbours, edge, client, federation.addresses.origin("control"))
+        yield Played(federation, neighbours, edge, client, origin)
     finally:
         client.close()
         listener.stop()
@@ -153,22 +163,27 @@ def played(folder: Path, **more: Any) -> Iterator[Played]:
         federation.close()
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[Played]:
-    """A control house that only this machine reaches."""
-    with played(tmp_path) as house:
-        yield house
-
-
 @pytest.fixture(scope="module")
 def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    """One control house for many requests that must each be answered as the document says."""
+    """One control house that only this machine reaches, for the tests of a module."""
     with played(tmp_path_factory.mktemp("house")) as house:
         yield house
 
 
-@pytest.fixture
-def public_house(tmp_path: Path) -> Iterator[Played]:
-    """A control house whose settings say that other machines reach it; its listener stands on loopback all the same."""
-    with played(tmp_path, bind="0.0.0.0") as house:
+@pytest.fixture(scope="module")
+def shared_public_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """One whose settings say that other machines reach it; its listener stands on loopback all the same."""
+    with played(tmp_path_factory.mktemp("house"), bind="0.0.0.0") as house:
         yield house
+
+
+@pytest.fixture
+def house(shared_house: Played) -> Played:
+    """A control house that only this machine reaches, as after its start."""
+    return shared_house.anew()
+
+
+@pytest.fixture
+def public_house(shared_public_house: Played) -> Played:
+    """A control house that other machines reach, as after its start."""
+    return shared_public_house.anew()

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from starlette.applications import Starlette
@@ -31,10 +31,20 @@ class Neighbours:
     asked: list[str] = field(default_factory=list)
     quiet: list[bool] = field(default_factory=list)
 
+    metadata: str = "<EntityDescriptor/>"
+
+    def forget(self) -> None:
+        """Know again what was known at the start."""
+        fresh = Neighbours(self.population)
+        for each in fields(self):
+            setattr(self, each.name, getattr(fresh, each.name))
+
     def app(self, actor: str) -> Starlette:
         play = getattr(self, actor)
 
         async def answer(request: Request) -> Response:
+            if request.url.path in ("/idp/shibboleth", "/saml/metadata"):
+                return Response(self.metadata, media_type="application/samlmetadata+xml")
             self.asked.append(f"{request.method} {actor} {request.url.path}")
             self.quiet.append("x-rentree-quiet" in request.headers)
             if request.headers["authorization"] != f"Bearer {SECRET}":

@@ -1,0 +1,50 @@
+"""A client of the control API of a federation: in this process, already up on this machine, or deployed."""
+
+from rentree_blanche.client.control import ControlClient
+from rentree_blanche.client.errors import ClientError, RefusedError, UnreachableError
+from rentree_blanche.client.handles import Clock, Faults, Journal, NoCodeError, SmsInbox
+from rentree_blanche.client.people import People, TooFewPeopleError
+from rentree_blanche.client.running import RunningFederation
+from rentree_blanche.client.values import (
+    ActorAddress,
+    ClockReading,
+    Directory,
+    Family,
+    FaultOn,
+    FeedTaken,
+    Guardian,
+    Line,
+    LineRefused,
+    Lines,
+    Pupil,
+    School,
+    Sms,
+)
+
+__all__ = [
+    "ActorAddress",
+    "ClientError",
+    "Clock",
+    "ClockReading",
+    "ControlClient",
+    "Directory",
+    "Family",
+    "FaultOn",
+    "Faults",
+    "FeedTaken",
+    "Guardian",
+    "Journal",
+    "Line",
+    "LineRefused",
+    "Lines",
+    "NoCodeError",
+    "People",
+    "Pupil",
+    "RefusedError",
+    "RunningFederation",
+    "School",
+    "Sms",
+    "SmsInbox",
+    "TooFewPeopleError",
+    "UnreachableError",
+]

@@ -1,0 +1,173 @@
+"""What the control API answers, as frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from rentree_blanche.simulators.core.faults import Fault, Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorAddress:
+    """Where an actor answers: its home, and where they apply its SAML entity id and metadata, its OIDC issuer."""
+
+    url: str
+    entity_id: str | None = None
+    metadata: str | None = None
+    issuer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """Where a federation answers; `ca` is a file on the machine where it runs, None over plain HTTP."""
+
+    actors: Mapping[str, ActorAddress]
+    control_url: str
+    token: str
+    ca: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockReading:
+    """How the clock stands; `nights` are the days whose night was worked by the move that this answers."""
+
+    now: datetime
+    frozen: bool
+    skews: Mapping[str, timedelta]
+    nights: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """A school; `degree` is "1" for an école, "2" for a collège or a lycée."""
+
+    uai: str
+    name: str
+    kind: str
+    commune: str
+    degree: Literal["1", "2"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pupil:
+    """A pupil; `key` is stable (`F12-E1`)."""
+
+    key: str
+    first_name: str
+    birth_name: str
+    usage_name: str | None
+    birth_date: date
+    sex: Literal["F", "M"]
+    ine: str
+    level: str
+    class_label: str
+    school: School
+
+    @property
+    def name(self) -> str:
+        """Give the name in daily use."""
+        return self.usage_name or self.birth_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guardian:
+    """A guardian; `key` is stable (`F12-R1`), `mobile` is E.164.
+
+    Attributes:
+        register_ids: AAF person ids, one for each register record; empty for who is in no register.
+        children: the pupils whose legal representative this is, eldest first.
+        fostered: the pupils who are only in this person's care.
+    """
+
+    key: str
+    family: int
+    civility: Literal["M.", "Mme"]
+    first_name: str
+    birth_name: str
+    usage_name: str | None
+    birth_date: date
+    mobile: str | None
+    email: str | None
+    register_ids: tuple[str, ...]
+    children: tuple[Pupil, ...]
+    fostered: tuple[Pupil, ...]
+
+    @property
+    def name(self) -> str:
+        """Give the name in daily use."""
+        return self.usage_name or self.birth_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Guardians and pupils that belong together; not each guardian answers for each pupil."""
+
+    index: int
+    shape: str
+    academy: str
+    guardians: tuple[Guardian, ...]
+    pupils: tuple[Pupil, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultOn:
+    """A fault that is switched on; `remaining` is None without a limit, `hits` how often it has happened."""
+
+    id: int
+    fault: Fault
+    remaining: int | None
+    hits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sms:
+    """A message that a handset received; `code` is the first run of 4 to 8 digits."""
+
+    id: int
+    to: str
+    sender: str
+    body: str
+    code: str | None
+    state: str
+    sent_at: datetime
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of the journal: `at` federation time, `wall` machine time in seconds since the epoch."""
+
+    id: int
+    at: datetime
+    wall: float
+    kind: Kind
+    source: str
+    target: str
+    summary: str
+    status: int | None
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Lines of the journal, oldest first, and the id of the newest of all."""
+
+    lines: tuple[Line, ...]
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRefused:
+    """A line of a feed that was not taken, numbered from 1, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedTaken:
+    """What EduConnect made of a feed."""
+
+    kept: int
+    refused: tuple[LineRefused, ...]
