@@ -48,7 +48,7 @@ class NightWork:
             feeds.acknowledge(connection, feed, answer)
         self._journal(
             _EDUCONNECT,
-            f"{_title(feed)} : {answer.kept} lignes gardées, {len(answer.refused)} refusées",
+            f"{_title(feed)} : gardées {answer.kept}, refusées {len(answer.refused)}",
             200,
             {**_shown(feed), "kept": answer.kept, "refused": answer.refused[:_SHOWN_LINES]},
         )
@@ -134,7 +134,7 @@ def _acknowledgement(text: str) -> Acknowledgement:
 
 def _title(feed: Feed) -> str:
     kind = "complet" if feed.mode == "full" else "différentiel"
-    return f"Flux ONDE {kind} du {feed.day:%d/%m/%Y}, {len(feed.lines) - 1} lignes"
+    return f"Flux ONDE {kind} du {feed.day:%d/%m/%Y}, {len(feed.lines) - 1} ligne(s)"
 
 
 def _shown(feed: Feed) -> dict[str, Any]:
