@@ -178,30 +178,41 @@ def test_a_second_call_is_told_of_the_active_account_and_changes_nothing(
     assert isinstance(accounts.check(account.identifier, PASSWORD, AccountKind.GUARDIAN), Authenticated)
 
 
-def test_two_workers_open_one_account(
-    open_store: Callable[[], Store],
-    clock: ActorClock,
-    chance: Chance,
-    settings: EduConnectSettings,
-    accounts: Accounts,
-    say: Any,
-) -> None:
-    verdicts = say()
-    workers = [Registration(open_store(), settings, clock, chance) for _ in range(2)]
+def click_at_once(workers: Sequence[Registration], verdicts: Sequence[ChildVerdict]) -> list[Account]:
+    """Open the account in four threads at once; give the account of each call, the one that made it first."""
     together = Barrier(4)
 
-    def click(nth: int) -> Account | AlreadyActiveError:
+    def click(nth: int) -> tuple[bool, Account]:
         together.wait()
         try:
-            return opened(workers[nth % 2], verdicts)
+            return False, opened(workers[nth % 2], verdicts)
         except AlreadyActiveError as error:
-            return error
+            return True, error.account
 
     with ThreadPoolExecutor(4) as threads:
-        results = list(threads.map(click, range(4)))
-    (account,) = [result for result in results if isinstance(result, Account)]
-    refused = [result for result in results if isinstance(result, AlreadyActiveError)]
-    assert [error.account.id for error in refused] == [account.id] * 3
+        results = sorted(threads.map(click, range(4)), key=lambda result: result[0])
+    assert [refused for refused, _ in results] == [False, True, True, True]
+    return [account for _, account in results]
+
+
+@pytest.fixture
+def workers(
+    open_store: Callable[[], Store], clock: ActorClock, chance: Chance, settings: EduConnectSettings
+) -> list[Registration]:
+    return [Registration(open_store(), settings, clock, chance) for _ in range(2)]
+
+
+def test_two_workers_open_one_account(workers: list[Registration], accounts: Accounts, say: Any) -> None:
+    clicked = click_at_once(workers, say())
+    assert [account.id for account in clicked] == [file.account.id for file in accounts.find()] * 4
+
+
+def test_two_workers_activate_one_letter(
+    workers: list[Registration], store: Store, chance: Chance, clock: ActorClock, accounts: Accounts, say: Any
+) -> None:
+    letter = provisional(store, chance, clock, "hash", "ONDE-2000")
+    clicked = click_at_once(workers, say())
+    assert [account.id for account in clicked] == [letter.id] * 4
     assert len(accounts.find()) == 1
 
 
