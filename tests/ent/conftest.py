@@ -217,12 +217,14 @@ class FakeIdp:
 
     def logout(self, kind: str, *, sp: str, body: str, now: datetime, **attributes: str) -> etree._Element:
         """Build a LogoutRequest or LogoutResponse to the provider's SLO address, not signed."""
-        extra = "".join(f' {name}="{value}"' for name, value in attributes.items())
-        return etree.fromstring(
+        tree = etree.fromstring(
             f'<p:{kind} xmlns:p="{SAMLP}" xmlns:a="{SAML}" ID="_logout-1" Version="2.0" '
-            f'IssueInstant="{format_instant(now)}" Destination="{sp}/saml/slo"{extra}>'
+            f'IssueInstant="{format_instant(now)}" Destination="{sp}/saml/slo">'
             f"<a:Issuer>{self.entity_id}</a:Issuer>{body}</p:{kind}>"
         )
+        for name, value in attributes.items():
+            tree.set(name, value)
+        return tree
 
     def redirect(self, tree: etree._Element, *, relay_state: str | None = None) -> str:
         kind = Parameter.REQUEST if tree.tag.endswith("Request") else Parameter.RESPONSE
@@ -300,8 +302,13 @@ def keys() -> dict[str, KeyPair]:
     return {name: KeyPair.generate(f"{name}.test", now=wall()) for name in ("idp", "other", "next")}
 
 
+@pytest.fixture(scope="session")
+def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("keys")
+
+
 @pytest.fixture
-def open_site(tmp_path: Path, keys: dict[str, KeyPair]) -> Iterator[Callable[..., Site]]:
+def open_site(tmp_path: Path, key_folder: Path, keys: dict[str, KeyPair]) -> Iterator[Callable[..., Site]]:
     """Open a relying party: `open_site()` for the ENT, `open_site(room=teleservices())`; settings by keyword."""
     closing: list[Callable[[], None]] = []
     wire = responses.RequestsMock(assert_all_requests_are_fired=False)
@@ -325,7 +332,7 @@ def open_site(tmp_path: Path, keys: dict[str, KeyPair]) -> Iterator[Callable[...
             journal=journal,
             wire=Wire(made.name, ca_file=None, domain="localhost"),
             pools=Pools(made.name, store=1, crypto=1, network=1),
-            folder=tmp_path,
+            folder=key_folder,
             secret=SECRET,
         )
         actor = made.build(ground)

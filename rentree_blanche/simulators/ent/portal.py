@@ -116,6 +116,7 @@ class Portal:
 
     def destination(self, choice: Choice) -> str | None:
         """Give where a complete choice leads, None while a step is missing."""
+        choice = self._trimmed(choice)
         if choice.profile != "famille":
             return LOCAL_LOGIN if choice.profile else None
         era = self._era(choice.level)

@@ -58,7 +58,7 @@ def verify_logout_request(
 ) -> LogoutAsked:
     """Verify a LogoutRequest; raises `MessageRefusedError`."""
     root = _believed(message, "LogoutRequest", provider, idp, now)
-    check_schema(samlp.logout_request_from_string(canonical(root)), "LogoutRequest")
+    check_schema(root, samlp.logout_request_from_string)
     end = instant(root, "NotOnOrAfter")
     if end is not None and now >= end + provider.party.skew:
         raise MessageRefusedError("expired", f"LogoutRequest/@NotOnOrAfter is {end.isoformat()}")
@@ -82,7 +82,7 @@ def verify_logout_response(
 ) -> LogoutAnswered:
     """Verify a LogoutResponse, whatever its status; raises `MessageRefusedError`."""
     root = _believed(message, "LogoutResponse", provider, idp, now)
-    check_schema(samlp.logout_response_from_string(canonical(root)), "LogoutResponse")
+    check_schema(root, samlp.logout_response_from_string)
     codes = tuple(code.get("Value", "") for code in root.iterfind(f"{P}Status//{P}StatusCode"))
     return LogoutAnswered(id=root.get("ID", ""), in_response_to=root.get("InResponseTo"), status=codes)
 

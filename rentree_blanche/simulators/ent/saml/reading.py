@@ -1,6 +1,7 @@
 """Reading what came: a document in which everything occurs once, and values with the place they stand in."""
 
-from collections.abc import Iterator
+import copy
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from saml2.validate import NotValid, valid_instance
 
 from rentree_blanche.simulators.core.saml.errors import SamlError
 from rentree_blanche.simulators.core.saml.names import DS, SAML, SAMLP
-from rentree_blanche.simulators.core.saml.xml import is_id, parse_instant, parse_xml
+from rentree_blanche.simulators.core.saml.xml import canonical, format_instant, is_id, parse_instant, parse_xml
 from rentree_blanche.simulators.ent.errors import MessageRefusedError
 from rentree_blanche.simulators.ent.saml.provider import ServiceProvider
 
@@ -18,6 +19,7 @@ A = f"{{{SAML}}}"
 ENTITY_FORMAT = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity"
 _MAX_BYTES = 256 * 1024
 _MAX_TRANSFORMS = 8
+_INSTANTS = {"IssueInstant", "NotBefore", "NotOnOrAfter", "AuthnInstant", "SessionNotOnOrAfter"}
 _IDS = ("ID", "Id", "id", "{http://www.w3.org/XML/1998/namespace}id")
 
 
@@ -51,8 +53,17 @@ def refuse_oddities(root: etree._Element) -> None:
         raise MessageRefusedError("signature-shape", f"more than {_MAX_TRANSFORMS} ds:Transform in one message")
 
 
-def check_schema(instance: object, kind: str) -> None:
-    """Hold a pysaml2 object to the schema."""
+def check_schema(node: etree._Element, read: Callable[[bytes], object]) -> None:
+    """Hold a message or an assertion to the schema, as pysaml2 reads it.
+
+    pysaml2 knows instants that end in Z alone; the schema knows every zone.
+    """
+    kind = etree.QName(node).localname
+    copied = copy.deepcopy(node)
+    for element in copied.iter(etree.Element):
+        for name in _INSTANTS & set(map(str, element.keys())):
+            element.set(name, _in_utc(element, name))
+    instance = read(canonical(copied))
     if instance is None:
         raise MessageRefusedError("not-valid", f"{kind} cannot be read as SAML 2.0")
     try:
@@ -61,6 +72,11 @@ def check_schema(instance: object, kind: str) -> None:
         raise MessageRefusedError("not-valid", f"{kind} does not follow the schema: {error}") from error
     except Exception as error:
         raise MessageRefusedError("not-valid", f"a value of {kind} is not of its type: {error!r}") from error
+
+
+def _in_utc(node: etree._Element, attribute: str) -> str:
+    moment = instant(node, attribute)
+    return "" if moment is None else format_instant(moment)
 
 
 def check_head(node: etree._Element, provider: ServiceProvider, now: datetime) -> None:

@@ -77,7 +77,7 @@ def verify_response(
         MessageRefusedError: the response is not believed; the reason says which check failed.
     """
     root = open_document(xml, "Response")
-    check_schema(samlp.response_from_string(canonical(root)), "Response")
+    check_schema(root, samlp.response_from_string)
     check_head(root, provider, now)
     signed = _check_response_signature(root, idp)
     assertions = [*root.findall(A + "Assertion"), *root.findall(A + "EncryptedAssertion")]
@@ -152,7 +152,7 @@ def _verify_assertion(
             raise MessageRefusedError("signature-algorithm", "the Assertion is signed with SHA-1; expected SHA-256")
         covered = canonical(assertion)
         believed = parse_xml(covered, max_bytes=_MAX_BYTES)
-    check_schema(saml.assertion_from_string(covered), "Assertion")
+    check_schema(believed, saml.assertion_from_string)
     believed.remove(believed.find(f"{{{DS}}}Signature"))  # type: ignore[arg-type]  # `verify_enveloped` found it
     check_head(believed, provider, now)
     check_issuer(believed, idp.entity_id, required=True)
