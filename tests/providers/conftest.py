@@ -28,6 +28,7 @@ def library() -> IdentityProvider:
 
 @pytest.fixture(scope="session")
 def authority() -> trustme.CA:
+    """Who certifies the sites: somebody else than the federation, as in reality."""
     return trustme.CA()
 
 

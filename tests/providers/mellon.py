@@ -133,5 +133,5 @@ def mellon(host: str, authority: trustme.CA) -> Iterator[Mellon]:
 
 def attributes(page: str) -> dict[str, list[str]]:
     """Read what `/secret/` prints, given as HTML: the values of each attribute, by the name it came with."""
-    printed = re.findall(rf"^{_PREFIX}(.+?)=(.*)$", html.unescape(page), re.MULTILINE)
+    printed = re.findall(rf"^(?:<pre>)?{_PREFIX}(.+?)=(.*)$", html.unescape(page), re.MULTILINE)
     return {name: value.split(_SEPARATOR) for name, value in printed}
