@@ -148,7 +148,7 @@ def played(folder: Path, **more: Any) -> Iterator[Played]:
         max_body=room.max_body,
         journalled=room.journalled,
     )
-    apps = {f"{name}.localhost": neighbours.app(name) for name in ("onde", "educonnect", "sms")}
+    apps = {f"{name}.localhost": neighbours.app(name) for name in federation.actors if name != "control"}
     listener = Listener(Switchboard({**apps, "control.localhost": edge}, federation.journal), made, None)
     listener.start()
     client = client_session(agent="client")

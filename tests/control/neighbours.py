@@ -40,7 +40,7 @@ class Neighbours:
             setattr(self, each.name, getattr(fresh, each.name))
 
     def app(self, actor: str) -> Starlette:
-        play = getattr(self, actor)
+        play = getattr(self, actor, None)
 
         async def answer(request: Request) -> Response:
             if request.url.path in ("/idp/shibboleth", "/saml/metadata"):
@@ -52,6 +52,7 @@ class Neighbours:
             raw = await request.body()
             path = request.url.path.removeprefix("/_controle")
             body = json.loads(raw) if request.headers.get("content-type") == "application/json" and raw else {}
+            assert play is not None, f"{actor} has no control address"
             status, said = play(request.method, path, dict(request.query_params), body)
             return JSONResponse(said, status)
 
@@ -105,7 +106,7 @@ class Neighbours:
             return 200, found
         return (200, found[0]) if found else (408, {"error": "no_message", "message": "Aucun SMS"})
 
-    def receive(self, to: str, body: str, code: str) -> None:
+    def receive(self, to: str, body: str, code: str | None) -> None:
         number = len(self.messages) + 1
         moment = MOMENT
         self.messages.append(

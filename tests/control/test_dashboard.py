@@ -1,0 +1,176 @@
+"""The dashboard as a browser without JavaScript sees it, and the parts that change by themselves."""
+
+import pytest
+import requests
+from lxml import html
+
+from rentree_blanche.simulators.control.dashboard.ready_faults import READY_FAULTS, name_of
+from rentree_blanche.simulators.core.faults import Drop, Exchange, Fault
+from rentree_blanche.simulators.core.web import BANNER
+from tests.control.conftest import Played
+from tests.control.neighbours import SECRET
+
+
+def press(house: Played, action: str, **fields: str) -> requests.Response:
+    """Press a button of the dashboard as its form would."""
+    document = html.fromstring(house.get("/").text)
+    form = document.xpath(f"//form[@action='/actions/{action}']")[0]
+    return house.submit(f"/actions/{action}", {"csrf_token": form.fields["csrf_token"], **fields})
+
+
+@pytest.mark.parametrize("path", ["/", "/remise-a-zero"])
+def test_every_page_says_that_this_is_a_simulator(house: Played, path: str) -> None:
+    assert BANNER in house.get(path).text
+
+
+def test_the_login_page_says_that_this_is_a_simulator(public_house: Played) -> None:
+    assert BANNER in public_house.get("/connexion").text
+
+
+def test_the_page_shows_addresses_families_and_what_they_are_for(house: Played) -> None:
+    document = html.fromstring(house.get("/").text)
+    links = document.xpath("//section[@id='adresses']//a/@href")
+    assert {house.federation.addresses.url(name) for name in house.federation.actors} <= set(links)
+    notes = document.xpath("//article//h3/text()")
+    assert len(notes) >= 10
+    assert {"Fratrie école + collège ou lycée", "Sans mobile dans le registre"} <= set(notes)
+    assert len(document.xpath("//article//time")) >= 10
+    assert document.xpath("//a[@class='bouton' and starts-with(text(), 'Ouvrir')]/@href")
+
+
+def test_a_person_is_shown_with_the_accounts_of_educonnect(house: Played) -> None:
+    wanted = {"children": [{"degree": "1"}], "guardians": 1, "without_mobile": False, "homonym": False}
+    guardian = house.post("/api/people/find", {"wanted": wanted}).json()["families"][0]["guardians"][0]
+    record = guardian["register_ids"][0]
+    house.neighbours.accounts = [{"identifier": "m.dupont12", "state": "active", "record": record}]
+    roles = [role.text_content() for role in html.fromstring(house.get("/").text).find_class("role")]
+    (shown,) = [role for role in roles if "compte actif m.dupont12" in role]
+    assert guardian["first_name"] in shown
+    assert any("sans compte" in role for role in roles)
+
+
+def test_the_page_holds_no_inline_script_nor_style(house: Played) -> None:
+    document = html.fromstring(house.get("/").text)
+    assert [script.text for script in document.xpath("//script") if script.text] == []
+    assert document.xpath("//style | //*[@style] | //*[@onclick]") == []
+
+
+def test_every_field_has_a_label(house: Played) -> None:
+    document = html.fromstring(house.get("/").text)
+    labelled = set(document.xpath("//label/@for"))
+    assert set(document.xpath("//select/@id | //input[not(@type='hidden')]/@id")) <= labelled
+
+
+def test_the_clock_is_moved_by_plain_forms(house: Played) -> None:
+    assert press(house, "avancer", pas="31-minutes").headers["location"] == "/#horloge"
+    assert house.federation.clock.now().isoformat() == "2026-09-01T06:31:00+00:00"
+    press(house, "avancer", pas="cette-nuit")
+    assert house.federation.clock.now().isoformat() == "2026-09-01T22:05:00+00:00"
+    press(house, "avancer", pas="3-mois")
+    assert house.federation.clock.now().isoformat() == "2026-12-01T23:05:00+00:00"
+    press(house, "reprendre")
+    assert house.federation.clock.state().frozen_at is None
+    press(house, "geler")
+    assert house.federation.clock.state().frozen_at is not None
+    press(house, "nuit")
+    assert len(house.federation.worked) == 93
+
+
+def test_a_ready_fault_is_switched_on_shown_and_repaired(house: Played) -> None:
+    press(house, "provoquer", panne="sms-perdu")
+    record = house.federation.faults.list()[0]
+    assert "Prochain SMS perdu" in html.fromstring(house.get("/").text).xpath("string(//*[@id='pannes-partie'])")
+    press(house, "reparer", id=str(record.id))
+    assert house.federation.faults.list() == ()
+    press(house, "provoquer", panne="educonnect-lent")
+    press(house, "tout-reparer")
+    assert house.federation.faults.list() == ()
+
+
+def test_state_is_photographed_restored_and_reset_after_a_confirmation(house: Played) -> None:
+    press(house, "photographier", nom="avant")
+    press(house, "provoquer", panne="sms-perdu")
+    press(house, "restaurer", nom="avant")
+    assert house.federation.faults.list() == ()
+    press(house, "provoquer", panne="sms-perdu")
+    confirmation = html.fromstring(house.get("/remise-a-zero").text)
+    assert house.federation.faults.list() != ()
+    form = confirmation.forms[0]
+    house.submit(form.action, {"csrf_token": form.fields["csrf_token"]})
+    assert house.federation.faults.list() == ()
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        ("avancer", {"pas": "un-siecle"}),
+        ("provoquer", {"panne": "inconnue"}),
+        ("reparer", {"id": "beaucoup"}),
+        ("photographier", {"nom": "deux mots"}),
+    ],
+)
+def test_a_form_with_a_wrong_value_is_refused_by_field(house: Played, action: str, fields: dict[str, str]) -> None:
+    press(house, "provoquer", panne="sms-perdu")
+    answer = press(house, action, **fields)
+    assert answer.status_code == 422
+    assert next(iter(fields)).replace("nom", "name") in answer.text
+
+
+def test_the_live_parts_give_only_what_is_new(house: Played) -> None:
+    house.federation.journal.write(kind="http", source="browser", target="onde", summary="GET /avant")
+    first = house.get("/direct").json()
+    assert "GET /avant" in first["rows"]
+    assert "GET /avant" in first["diagram"]
+    again = house.get(f"/direct?after={first['last']}").json()
+    assert (again["rows"], again["diagram"]) == ("", None)
+    house.federation.journal.write(kind="http", source="browser", target="onde", summary="GET /<b>après</b>")
+    later = house.get(f"/direct?after={first['last']}").json()
+    assert "GET /&lt;b&gt;après" in later["rows"]
+    assert "avant" not in later["rows"]
+    assert "avant" in later["diagram"]
+
+
+def test_after_a_reset_the_live_parts_begin_anew(house: Played) -> None:
+    house.federation.journal.write(kind="http", source="browser", target="onde", summary="GET /neuf")
+    said = house.get("/direct?after=999999").json()
+    assert said["last"] < 999_999
+    assert "GET /neuf" in said["rows"]
+
+
+def test_an_sms_is_shown_with_its_code_and_its_number_as_people_write_it(house: Played) -> None:
+    house.neighbours.receive("+33639981234", "Votre code est 123456", "123456")
+    shown = html.fromstring(house.get("/direct").json()["sms"]).text_content()
+    assert "06 39 98 12 34" in shown
+    assert "123456" in shown
+
+
+def test_a_line_number_that_is_none_is_refused(house: Played) -> None:
+    answer = house.get("/direct?after=-1", headers={"Accept": "application/json"})
+    assert (answer.status_code, "after" in answer.json()["message"]) == (422, True)
+
+
+def test_the_dashboard_leaves_no_trace_in_the_journal_and_meets_no_fault(house: Played) -> None:
+    house.federation.faults.add(Fault(what=(Drop(),)))
+    assert house.get("/").status_code == 200
+    assert house.federation.journal.query() == []
+    assert all(house.neighbours.quiet)
+
+
+def test_every_ready_fault_has_a_name_of_its_own() -> None:
+    assert (
+        len({ready.slug for ready in READY_FAULTS}) == len({ready.name for ready in READY_FAULTS}) == len(READY_FAULTS)
+    )
+    assert [name_of(ready.fault) for ready in READY_FAULTS] == [ready.name for ready in READY_FAULTS]
+    assert name_of(Fault(what=(Drop(),))) == "drop (tous les échanges)"
+
+
+def test_no_ready_fault_concerns_the_control_addresses_that_the_control_house_uses() -> None:
+    looks = [
+        Exchange(kind="http", source="control", target=actor, method="GET", path=path)
+        for actor, path in (("sms", "/_controle/messages"), ("educonnect", "/_controle/comptes"))
+    ]
+    assert [ready.slug for ready in READY_FAULTS for look in looks if ready.fault.which.matches(look)] == []
+
+
+def test_the_token_is_not_written_on_a_page(house: Played) -> None:
+    assert SECRET not in house.get("/").text
