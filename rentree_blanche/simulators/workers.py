@@ -10,7 +10,7 @@ import threading
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Self
 
@@ -24,7 +24,10 @@ from rentree_blanche.simulators.nights import NightWatch
 from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.settings import FederationSettings
 
-_SPAWN = multiprocessing.get_context("spawn")  # a forked process would share SQL connections and dead threads
+# Workers are forked from a helper process that has imported everything and opened nothing: this process could not be
+# forked itself, with its SQL connections and threads, and importing anew takes each worker seconds.
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PRELOADED = ["rentree_blanche.simulators.workers"]
 _START_SECONDS = 60
 _STOP_SECONDS = 10
 _LOOK_EVERY = 0.2
@@ -68,7 +71,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class _Worker:
-    process: SpawnProcess
+    process: ForkServerProcess
     line: Connection
 
 
@@ -82,6 +85,7 @@ class Crew:
     """
 
     def __init__(self, settings: FederationSettings, actor: str, count: int) -> None:
+        _PROCESSES.set_forkserver_preload(_PRELOADED)
         self._count = count
         self._workers: list[_Worker] = []
         with ExitStack() as undo:
@@ -139,8 +143,8 @@ class Crew:
         self._undo.close()
 
     def _hire(self) -> _Worker:
-        ours, theirs = _SPAWN.Pipe()
-        process = _SPAWN.Process(target=_work, args=(self._post, self._socket, theirs), name=self._post.actor)
+        ours, theirs = _PROCESSES.Pipe()
+        process = _PROCESSES.Process(target=_work, args=(self._post, self._socket, theirs), name=self._post.actor)
         process.start()
         theirs.close()
         return _Worker(process, ours)
