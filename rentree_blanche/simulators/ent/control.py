@@ -50,8 +50,7 @@ class SamlControl:
         ground, trust = self.office.ground, self.office.trust
         require(request, ground.secret)
         try:
-            again = "relire" in request.query_params
-            idp = await ground.pools.network(trust.fetch if again else trust.idp)
+            idp = await (trust.fetch() if "relire" in request.query_params else trust.idp())
         except IdpUnavailableError as error:
             raise unavailable_page() from error
         return JSONResponse(

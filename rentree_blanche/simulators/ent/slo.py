@@ -48,7 +48,7 @@ class SingleLogout:
             return self._goodbye("logged_out_here")
         browser = office.browsers.recognised(request)
         try:
-            outbound = await office.ground.pools.network(self._ask, session, browser)
+            outbound = await self._ask(session, browser)
         except IdpUnavailableError:
             return self._goodbye("logged_out_only_here")
         if outbound is None:
@@ -57,19 +57,17 @@ class SingleLogout:
         office.browsers.close(response)
         return response
 
-    def _ask(self, session: Session, browser: str) -> Outbound | None:
+    async def _ask(self, session: Session, browser: str) -> Outbound | None:
         office, ground = self.office, self.office.ground
-        idp = office.trust.idp()
+        idp = await office.trust.idp()
         if idp.logout is None or session.name_id is None:
             return None
         request_id = message_id(office.provider, ground.chance.opaque(16))
         now = ground.clock.now()
-        office.requests.begin(
-            Begun(id=request_id, kind="logout", browser=fingerprint(browser), relay_state="", target=""),
-            now=now,
-            until=now + _PENDING,
-        )
-        outbound = logout_request(
+        begun = Begun(id=request_id, kind="logout", browser=fingerprint(browser), relay_state="", target="")
+        await ground.pools.store(office.requests.begin, begun, now=now, until=now + _PENDING)
+        outbound = await ground.pools.crypto(
+            logout_request,
             office.provider,
             idp.logout,
             request_id=request_id,
@@ -87,12 +85,11 @@ class SingleLogout:
         except SamlError as error:
             raise logout_refusal_page(MessageRefusedError(error.reason.value, str(error))) from error
         answered = message.parameter is Parameter.RESPONSE
-        network = self.office.ground.pools.network
         try:
             if answered:
-                everywhere = await network(self._take_answer, message)
+                everywhere = await self._take_answer(message)
                 return self._goodbye("logged_out_everywhere" if everywhere else "logged_out_partial")
-            return _sent(await network(self._obey, message))
+            return _sent(await self._obey(message))
         except MessageRefusedError as error:
             kind = "LogoutResponse" if answered else "LogoutRequest"
             self.office.chronicle.refused(kind, message.xml, error.reason, error.text)
@@ -100,39 +97,40 @@ class SingleLogout:
         except IdpUnavailableError as error:
             raise unavailable_page() from error
 
-    def _take_answer(self, message: InboundMessage) -> bool:
+    async def _take_answer(self, message: InboundMessage) -> bool:
         """Believe an answer to a logout of ours; say whether everybody logged out.
 
         It is not bound to the browser: nothing is done here but to show a page.
         """
         office, ground = self.office, self.office.ground
         minted = ground.clock.minted()
-        answer = office.trust.believe(
+        answer = await office.trust.believe(
             lambda idp: verify_logout_response(message, provider=office.provider, idp=idp, now=minted)
         )
         until = minted + 2 * office.provider.party.message_age + office.provider.party.skew
         asked = answer.in_response_to or ""
-        if not office.requests.use(answer.id, until=until, now=minted, answers=asked):
+        if not await ground.pools.store(office.requests.use, answer.id, until=until, now=minted, answers=asked):
             raise MessageRefusedError("in-response-to", f"LogoutResponse/@InResponseTo {asked!r} is no logout of ours")
         office.chronicle.taken("LogoutResponse", message.xml)
         return answer.everywhere
 
-    def _obey(self, message: InboundMessage) -> Outbound:
+    async def _obey(self, message: InboundMessage) -> Outbound:
         """End the sessions that the identity provider names, and answer."""
         office, ground = self.office, self.office.ground
         minted = ground.clock.minted()
-        asked = office.trust.believe(
+        asked = await office.trust.believe(
             lambda idp: verify_logout_request(message, provider=office.provider, idp=idp, now=minted)
         )
         until = minted + 2 * office.provider.party.message_age + office.provider.party.skew
-        if not office.requests.use(asked.id, until=until, now=minted):
+        if not await ground.pools.store(office.requests.use, asked.id, until=until, now=minted):
             raise MessageRefusedError("replay", f"the LogoutRequest {asked.id} was used before")
         office.chronicle.taken("LogoutRequest", message.xml)
-        ended = office.sessions.end_named(asked.name_id, asked.session_indexes)
-        idp = office.trust.idp()
+        ended = await ground.pools.store(office.sessions.end_named, asked.name_id, asked.session_indexes)
+        idp = await office.trust.idp()
         if idp.logout is None:
             raise IdpUnavailableError("the identity provider's metadata has no SingleLogoutService to answer to")
-        outbound = logout_response(
+        outbound = await ground.pools.crypto(
+            logout_response,
             office.provider,
             idp.logout,
             response_id=message_id(office.provider, ground.chance.opaque(16)),

@@ -1,6 +1,7 @@
 """Single sign-on at a relying party: begin a login, take the response, open the session."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -81,21 +82,21 @@ class SingleSignOn:
 
     async def _login(self, request: Request) -> Response:
         """Begin a login; `cible` names where to go on, among our own pages only."""
-        office, ground = self.office, self.office.ground
+        office = self.office
         browser = office.browsers.recognised(request)
         target = request.query_params.get("cible", HOME)
         target = target if target in self.reception.targets else HOME
         try:
-            outbound = await ground.pools.network(self._begin, browser, target)
+            outbound = await self._begin(browser, target)
         except IdpUnavailableError as error:
             raise unavailable_page() from error
         response = RedirectResponse(str(outbound.url), 302, headers={"Cache-Control": "no-store"})
         office.browsers.remember(response, browser)
         return response
 
-    def _begin(self, browser: str, target: str) -> Outbound:
+    async def _begin(self, browser: str, target: str) -> Outbound:
         office, ground = self.office, self.office.ground
-        idp = office.trust.idp()
+        idp = await office.trust.idp()
         begun = Begun(
             id=message_id(office.provider, ground.chance.opaque(16)),
             kind="login",
@@ -104,9 +105,14 @@ class SingleSignOn:
             target=target,
         )
         now = ground.clock.now()
-        office.requests.begin(begun, now=now, until=now + office.provider.party.request_life)
-        outbound = authn_request(
-            office.provider, idp, request_id=begun.id, relay_state=begun.relay_state, now=ground.clock.minted()
+        await ground.pools.store(office.requests.begin, begun, now=now, until=now + office.provider.party.request_life)
+        outbound = await ground.pools.crypto(
+            authn_request,
+            office.provider,
+            idp,
+            request_id=begun.id,
+            relay_state=begun.relay_state,
+            now=ground.clock.minted(),
         )
         office.chronicle.sent("AuthnRequest", outbound.xml)
         return outbound
@@ -121,11 +127,8 @@ class SingleSignOn:
         if self.office.browsers.recognise(request) is None and field(form, _REPOSTED) == "":
             return _repost(form)
         message = _posted(form)
-        ground = self.office.ground
         try:
-            cookie, target = await ground.pools.network(
-                self._open, message, self.office.browsers.recognise(request) or ""
-            )
+            cookie, target = await self._open(message, self.office.browsers.recognise(request) or "")
         except MessageRefusedError as error:
             self.office.chronicle.refused("Response", message.xml, error.reason, error.text)
             raise refusal_page(error) from error
@@ -141,15 +144,17 @@ class SingleSignOn:
         self.office.browsers.open(response, cookie)
         return response
 
-    def _open(self, message: InboundMessage, browser: str) -> tuple[str, str]:
+    async def _open(self, message: InboundMessage, browser: str) -> tuple[str, str]:
         """Verify a response and open the session; give its cookie and where to go on."""
         office, ground = self.office, self.office.ground
         now, minted = ground.clock.now(), ground.clock.minted()
-        answered = answered_request(message.xml)
+        answered = await ground.pools.crypto(answered_request, message.xml)
         begun = None
         if answered is not None:
-            begun = office.requests.find(answered, kind="login", browser=fingerprint(browser), now=now)
-        login = office.trust.believe(
+            begun = await ground.pools.store(
+                office.requests.find, answered, kind="login", browser=fingerprint(browser), now=now
+            )
+        login = await office.trust.believe(
             lambda idp: verify_response(
                 message.xml,
                 provider=office.provider,
@@ -158,16 +163,22 @@ class SingleSignOn:
                 now=minted,
             )
         )
+        cookie = ground.chance.opaque()
+        await ground.pools.store(self._settle, login, cookie, now=now, minted=minted)
+        office.chronicle.taken("Response", message.xml)
+        return cookie, HOME if begun is None else begun.target
+
+    def _settle(self, login: Login, cookie: str, *, now: datetime, minted: datetime) -> None:
+        """Use the assertion up, and open the session of whom it names; blocking."""
+        office = self.office
         if not office.requests.use(
             login.assertion_id, until=login.usable_until, now=minted, answers=login.in_response_to
         ):
             raise MessageRefusedError("replay", f"the assertion {login.assertion_id} was used before")
         account = self.reception.admit(login)
-        office.chronicle.taken("Response", message.xml)
         ends_at = now + office.provider.party.session_life
         if login.session_ends_at is not None:
             ends_at = min(ends_at, now + (login.session_ends_at - minted))
-        cookie = ground.chance.opaque()
         office.sessions.open(
             cookie,
             Session(
@@ -179,7 +190,6 @@ class SingleSignOn:
                 ends_at=ends_at,
             ),
         )
-        return cookie, HOME if begun is None else begun.target
 
 
 def login_url(target: str = HOME) -> str:

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import IO
 
 from lxml import etree
 
@@ -68,7 +69,8 @@ def read_delivery(content: bytes) -> Delivery:
                 kind: FileKind = match[1]  # type: ignore[assignment]  # the pattern allows no other word
                 seen.add(kind)
                 name = member.filename.rsplit("/", 1)[-1]
-                records[kind] += _records(io.BytesIO(archive.read(member)), name, kind)
+                with archive.open(member) as source:
+                    records[kind] += _records(source, name, kind)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise AafError("zip", None, f"expected a zip file without password: {error}") from error
     missing = [kind for kind in _NEEDED if kind not in seen]
@@ -77,7 +79,7 @@ def read_delivery(content: bytes) -> Delivery:
     return {kind: tuple(_once(found)) for kind, found in records.items()}
 
 
-def _records(source: io.BytesIO, file: str, kind: FileKind) -> Iterator[Record]:
+def _records(source: IO[bytes], file: str, kind: FileKind) -> Iterator[Record]:
     steps = etree.iterparse(
         source,
         events=("start", "end"),

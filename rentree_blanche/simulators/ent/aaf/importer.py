@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, insert, select, update
 
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.store import Store
@@ -44,9 +44,9 @@ class Importer:
         with self.store.write() as connection:
             for table in (tables.school, tables.person, tables.child_link):
                 connection.execute(delete(table).where(table.c.party == self.party))
-            _fill(connection, tables.school, self._schools(people))
-            _fill(connection, tables.person, self._people(people))
-            _fill(connection, tables.child_link, links)
+            _each(connection, insert(tables.school), self._schools(people))
+            _each(connection, insert(tables.person), self._people(people))
+            _each(connection, insert(tables.child_link), links)
             accounts = self._renew_accounts(connection, people)
         return {
             "schools": len(people.schools),
@@ -100,38 +100,51 @@ class Importer:
     def _renew_accounts(self, connection: Connection, people: People) -> int:
         table = tables.local_account
         mine = table.c.party == self.party
-        known = {
-            row.aaf_id: row.identifier
-            for row in connection.execute(select(table.c.aaf_id, table.c.identifier).where(mine, ~table.c.manual))
-        }
+        known = {row.aaf_id: row for row in connection.execute(select(table).where(mine, ~table.c.manual))}
         wanted = {person.id: (person, kind, children) for person, kind, children in self._with_account(people)}
-        for gone in sorted(known.keys() - wanted.keys()):
-            connection.execute(delete(table).where(mine, table.c.aaf_id == gone))
+        _each(
+            connection,
+            delete(table).where(mine, table.c.identifier == bindparam("gone")),
+            [{"gone": row.identifier} for aaf_id, row in known.items() if aaf_id not in wanted],
+        )
         taken = set(connection.execute(select(table.c.identifier).where(mine)).scalars())
-        made = []
+        made, changed = [], []
         for aaf_id, (person, kind, children) in sorted(wanted.items()):
-            if aaf_id in known:
-                connection.execute(
-                    update(table)
-                    .where(mine, table.c.identifier == known[aaf_id])
-                    .values(last_name=person.last_name, first_name=person.first_name, children=json.dumps(children))
-                )
-                continue
-            identifier = identifier_for(person.first_name, person.last_name, taken)
-            taken.add(identifier)
-            account = LocalAccount(
-                identifier=identifier,
-                password=password_for(self.chance, self.party, aaf_id),
-                kind=kind,
-                manual=False,
-                aaf_id=aaf_id,
-                last_name=person.last_name,
-                first_name=person.first_name,
-                children=children,
-            )
-            made.append(account_row(self.party, account))
-        _fill(connection, table, made)
+            names = {
+                "last_name": person.last_name,
+                "first_name": person.first_name,
+                "children": json.dumps(children),
+            }
+            row = known.get(aaf_id)
+            if row is None:
+                account = self._new_account(person, kind, children, taken)
+                taken.add(account.identifier)
+                made.append(account_row(self.party, account))
+            elif any(getattr(row, name) != value for name, value in names.items()):
+                changed.append({"whose": row.identifier, **{f"new_{name}": value for name, value in names.items()}})
+        _each(
+            connection,
+            update(table)
+            .where(mine, table.c.identifier == bindparam("whose"))
+            .values({name: bindparam(f"new_{name}") for name in ("last_name", "first_name", "children")}),
+            changed,
+        )
+        _each(connection, insert(table), made)
         return len(wanted)
+
+    def _new_account(
+        self, person: Pupil | Guardian, kind: Kind, children: tuple[str, ...], taken: set[str]
+    ) -> LocalAccount:
+        return LocalAccount(
+            identifier=identifier_for(person.first_name, person.last_name, taken),
+            password=password_for(self.chance, self.party, person.id),
+            kind=kind,
+            manual=False,
+            aaf_id=person.id,
+            last_name=person.last_name,
+            first_name=person.first_name,
+            children=children,
+        )
 
     def _with_account(self, people: People) -> Iterator[tuple[Pupil | Guardian, Kind, tuple[str, ...]]]:
         levels = {pupil.id: pupil.school.level for pupil in people.pupils}
@@ -153,6 +166,6 @@ class Importer:
                 yield guardian, "guardian", children
 
 
-def _fill(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+def _each(connection: Connection, statement: Executable, rows: list[dict[str, Any]]) -> None:
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(statement, rows)
