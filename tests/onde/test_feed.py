@@ -6,7 +6,7 @@ import pytest
 import requests
 import responses
 
-from rentree_blanche.simulators.core.faults import Delay, Drop, Duplicate, Fault, Status, Which, times
+from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Fault, Status, Which, times
 from rentree_blanche.simulators.onde import register
 
 TOMORROW = date(2026, 9, 2)
@@ -174,6 +174,12 @@ def test_a_fault_on_feeds_makes_one_miss_its_night(house, effect):
     house.ground.faults.add(Fault(which=Which(kind="feed", source="onde"), what=(effect,), often=times(1)))
     assert house.night() == []
     assert house.night(TOMORROW)[0]["mode"] == "full"
+
+
+def test_a_fault_may_alter_what_a_feed_says(house):
+    effect = Alter(pattern='"mode": "full"', replacement='"mode": "FULL"')
+    house.ground.faults.add(Fault(which=Which(kind="feed", target="educonnect"), what=(effect,), often=times(1)))
+    assert house.night()[0]["mode"] == "FULL"
 
 
 def test_a_duplicated_feed_is_sent_twice_and_acknowledged_once(house):

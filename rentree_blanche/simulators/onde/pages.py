@@ -251,7 +251,9 @@ def _path(request: Request, *names: str) -> tuple[Any, ...]:
 def _asked(request: Request) -> _Asked:
     query = request.query_params
     number = query.get("page", "1")
-    wanted = Wanted(text=query.get("q", "").strip()[:_LONGEST_QUERY], class_label=query.get("classe", ""))
+    wanted = Wanted(
+        text=query.get("q", "").strip()[:_LONGEST_QUERY], class_label=query.get("classe", "").replace("\0", "")
+    )
     return _Asked(wanted=wanted, number=max(1, int(number)) if number.isdecimal() and len(number) < 8 else 1)
 
 
