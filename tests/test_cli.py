@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from rentree_blanche.simulators import cli
+from rentree_blanche.simulators import cli, doctor
 from rentree_blanche.simulators.population import Population
 
 COMMANDS = ("up", "serve", "people", "doctor")
@@ -162,7 +162,8 @@ def test_a_search_that_finds_nobody_ends_with_1() -> None:
 
 
 def test_the_doctor_names_the_command_that_brings_a_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(doctor, "DEBIAN_BROWSERS", ())
+    monkeypatch.delenv("RENTREE_CHROMIUM", raising=False)
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     result = rentree("doctor", "--folder", str(tmp_path), "--json")
     browser = next(each for each in json.loads(result.stdout) if "Chromium" in each["name"])
@@ -174,7 +175,7 @@ def test_the_doctor_names_the_command_that_brings_a_browser(tmp_path: Path, monk
 def test_the_doctor_is_content_where_nothing_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = tmp_path / "chromium"
     browser.touch(mode=0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("RENTREE_CHROMIUM", str(browser))
     result = rentree("doctor", "--folder", str(tmp_path / "keys"))
     assert result.exit_code == 0
     assert str(browser) in result.stdout

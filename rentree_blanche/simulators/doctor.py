@@ -10,13 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _LEAST_PYTHON = (3, 11)
-_BROWSERS = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-)
+DEBIAN_BROWSERS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 _SYSTEM_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/sbin")
 
 
@@ -96,13 +90,13 @@ def install_command(packages: tuple[str, ...]) -> str:
 
 
 def browser() -> str | None:
-    """Find a Chromium that Playwright can drive: one on the path, or Playwright's own."""
-    for name in _BROWSERS:
-        file = shutil.which(name)
-        if file:
-            return file
-    own = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
-    return next((str(each) for each in sorted(own.glob("chromium*"), reverse=True)), None)
+    """Find the Chromium that the pytest plugin would start: `RENTREE_CHROMIUM`, Playwright's own, or Debian's."""
+    named = os.environ.get("RENTREE_CHROMIUM")
+    if named:
+        return named if os.access(named, os.X_OK) else None
+    downloads = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
+    own = sorted(downloads.glob("chromium*"), reverse=True)
+    return next((str(each) for each in (*own, *DEBIAN_BROWSERS) if each.exists()), None)
 
 
 def postgresql() -> str | None:

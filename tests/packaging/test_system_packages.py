@@ -4,6 +4,8 @@ from types import ModuleType
 
 import pytest
 
+from rentree_blanche.simulators import doctor
+
 TOOL = Path(__file__).parents[2] / "tools" / "system_packages.py"
 
 
@@ -44,7 +46,8 @@ def test_without_root_the_command_is_told(
     tool: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr("os.geteuid", lambda: 1000)
-    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(doctor, "DEBIAN_BROWSERS", ())
+    monkeypatch.delenv("RENTREE_CHROMIUM", raising=False)
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
     assert tool.main() == 2
     assert "sudo apt-get install --no-install-recommends chromium-headless-shell" in capsys.readouterr().err

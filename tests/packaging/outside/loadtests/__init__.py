@@ -1,0 +1,3 @@
+"""The load tests of that project."""
+
+OWNER = "somebody else"
