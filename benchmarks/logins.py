@@ -54,7 +54,9 @@ class Client:
         self._connection = HTTPConnection(self.addresses.bind, self.addresses.port)
         self._host = urlsplit(self.addresses.origin("educonnect")).netloc
 
-    def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, str, list[str], str]:
+    def send(
+        self, method: str, path: str, body: bytes | None = None, **headers: str
+    ) -> tuple[int, str, list[str], str]:
         self._connection.request(method, path, body, {"Host": self._host, **headers})
         answer = self._connection.getresponse()
         text = answer.read().decode()

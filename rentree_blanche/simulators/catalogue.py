@@ -27,7 +27,7 @@ def actor_rooms(settings: FederationSettings, population: Population) -> list[Ro
     return [
         sms_gateway(),
         educonnect(settings.educonnect),
-        onde(population, settings.families),
+        onde(population, settings.families, settings.onde),
         ent_hdf(settings.ent),
         teleservices(),
     ]
@@ -44,5 +44,9 @@ def registrations(addresses: Addresses) -> list[dict[str, Any]]:
     metadata = metadata_urls(addresses)
     return [
         {"metadata_url": metadata["ent-hdf"], "attribute_profile": "ent"},
-        {"metadata_url": metadata["teleservices"], "attribute_profile": "service-national"},
+        {
+            "metadata_url": metadata["teleservices"],
+            "attribute_profile": "service-national",
+            "listed_url": addresses.url("teleservices"),
+        },
     ]

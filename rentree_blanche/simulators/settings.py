@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.ent.settings import EntSettings
+from rentree_blanche.simulators.onde.settings import OndeSettings
 
 
 class FederationSettings(BaseSettings):
@@ -28,7 +29,7 @@ class FederationSettings(BaseSettings):
             thrown away.
         start: federation time at start; the machine's when empty.
         journal_lines: how many lines the journal keeps.
-        educonnect, ent: settings of these actors.
+        educonnect, ent, onde: settings of these actors.
     """
 
     model_config = SettingsConfigDict(env_prefix="RENTREE_", env_nested_delimiter="__", frozen=True, extra="forbid")
@@ -47,6 +48,7 @@ class FederationSettings(BaseSettings):
     journal_lines: int = Field(default=20_000, ge=100)
     educonnect: EduConnectSettings = EduConnectSettings()
     ent: EntSettings = EntSettings()
+    onde: OndeSettings = OndeSettings()
 
     @field_validator("start")
     @classmethod

@@ -30,6 +30,12 @@ class _ActivationPage:
         """Press « Suivant »."""
         self.page.get_by_role("button", name="Suivant").click()
 
+    def send(self) -> None:
+        """Press « Suivant », and wait for the step that follows."""
+        before = self.page.url
+        self.next()
+        self.page.wait_for_url(lambda url: url != before)
+
 
 class ContactPage(_ActivationPage):
     """Name, first name and mobile."""
@@ -57,7 +63,7 @@ class CodePage(_ActivationPage):
     def type_code(self, code: str) -> "CodePage":
         """Type the code and send it."""
         self.page.locator("#code").fill(code)
-        self.next()
+        self.send()
         return self
 
     def confirm(self, code: str) -> "ChildrenPage":

@@ -1,0 +1,1 @@
+"""Chapter B: self-registration by SMS or e-mail."""

@@ -1,0 +1,1 @@
+"""Chapter E: the director and the register."""

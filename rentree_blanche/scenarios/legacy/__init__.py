@@ -1,0 +1,1 @@
+"""Scenarios on the login pages of before about 2025."""
