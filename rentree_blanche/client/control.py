@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 import requests
 
 from rentree_blanche.client import reading
-from rentree_blanche.client.errors import RefusedError, UnreachableError
+from rentree_blanche.client.errors import ClientError, RefusedError, UnreachableError
 from rentree_blanche.client.values import (
     ClockReading,
     Directory,
@@ -49,8 +49,18 @@ class ControlClient:
 
     @classmethod
     def from_ready_file(cls, file: Path) -> Self:
-        """Make the client of the federation that wrote a ready file."""
-        known = reading.directory(json.loads(file.read_text(encoding="utf-8")))
+        """Make the client of the federation that wrote a ready file.
+
+        Raises:
+            ClientError: it cannot be read, or is that of an actor served alone, without a control house.
+        """
+        try:
+            known = reading.directory(json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ClientError(
+                f"{file}: {type(error).__name__} {error}; expected the ready file of a whole federation, "
+                "with actors, control.url, control.token and ca"
+            ) from error
         return cls(known.control_url, known.token, known.ca)
 
     def close(self) -> None:
@@ -185,6 +195,10 @@ class ControlClient:
     def run_night(self) -> date:
         """Do the work of tonight at once; give its day."""
         return date.fromisoformat(self._post("/api/nights/run", {})["day"])
+
+    def list_providers(self) -> tuple[str, ...]:
+        """Give the entity ids of the service providers that EduConnect knows."""
+        return tuple(self._get("/api/providers")["entity_ids"])
 
     def register_provider(
         self,

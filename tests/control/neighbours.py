@@ -92,6 +92,8 @@ class Neighbours:
         return [self.records.setdefault(key, known)]
 
     def educonnect(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
+        if path == "/fournisseurs" and method == "GET":
+            return 200, [each["metadata_url"] for each in self.registered]
         if path == "/fournisseurs":
             self.registered.append(body)
             return 201, {"entity_id": "https://sp.test/metadata", "display_name": "SP"}

@@ -57,6 +57,14 @@ def test_a_client_is_made_of_a_ready_file(house: Played, tmp_path: Path) -> None
         assert client.read_clock().now == START
 
 
+@pytest.mark.parametrize("content", ["no JSON", "[]", '{"actors": {}, "control": {"token": "t"}, "ca": null}'])
+def test_a_ready_file_without_a_control_house_is_refused_by_name(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "ready.json"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(ClientError, match=r"ready\.json"):
+        ControlClient.from_ready_file(file)
+
+
 def test_a_silent_address_is_named() -> None:
     with ControlClient("http://control.localhost:1") as client, pytest.raises(UnreachableError, match="localhost:1"):
         client.read_clock()
@@ -154,6 +162,7 @@ def test_feeds_nights_and_providers_are_asked_for(client: ControlClient) -> None
     assert client.run_night() == START.date()
     registered = client.register_provider("ent", metadata_url="https://sp.test/metadata")
     assert registered["entity_id"] == "https://sp.test/metadata"
+    assert client.list_providers() == ("https://sp.test/metadata",)
 
 
 def test_state_is_put_back(client: ControlClient) -> None:

@@ -174,3 +174,11 @@ def test_no_ready_fault_concerns_the_control_addresses_that_the_control_house_us
 
 def test_the_token_is_not_written_on_a_page(house: Played) -> None:
     assert SECRET not in house.get("/").text
+
+
+def test_a_skewed_clock_is_shown_as_french_writes_it(house: Played) -> None:
+    house.post("/api/clock/skew", {"actor": "educonnect", "seconds": -1.5})
+    shown = html.fromstring(house.get("/direct").json()["clock"]).text_content()
+    assert "mardi 1er septembre 2026, 08:00:00" in shown
+    assert "arrêtée" in shown
+    assert "EduConnect \N{MINUS SIGN}1,5\N{NO-BREAK SPACE}s" in shown

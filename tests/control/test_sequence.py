@@ -45,7 +45,7 @@ def test_mermaid_names_the_parts_and_draws_every_exchange() -> None:
         "    autonumber",
         "    participant P0 as Navigateur",
         "    participant P1 as ENT",
-        "    participant P2 as ÉduConnect",
+        "    participant P2 as EduConnect",
         "    participant P3 as Passerelle SMS",
         "    participant P4 as Téléphone",
         "    P0->>P1: GET / → 200",
@@ -62,7 +62,7 @@ def test_the_drawing_is_well_formed_and_told_in_words_too() -> None:
     assert root.get("role") == "img"
     words = root.findtext(f"{_SVG}desc")
     assert words is not None
-    assert "Navigateur vers ENT : GET / → 200" in words
+    assert "Navigateur vers ENT\N{NO-BREAK SPACE}: GET / → 200" in words
     drawn = [text.text for text in root.iter(f"{_SVG}text")]
     assert "SMS au +33639981234 : code <12> ; fin" in drawn
     assert "POST /batches → 503 (panne provoquée)" in drawn

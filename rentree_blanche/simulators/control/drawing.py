@@ -62,8 +62,8 @@ def _stroke(arrow: Arrow, row: int) -> _Stroke:
 def _in_words(drawn: Diagram) -> str:
     if not drawn.arrows:
         return "Aucun échange."
-    return " ; ".join(
-        f"{french(drawn.lanes[arrow.begin])} vers {french(drawn.lanes[arrow.end])} : {arrow.text}"
+    return "\N{NARROW NO-BREAK SPACE}; ".join(
+        f"{french(drawn.lanes[arrow.begin])} vers {french(drawn.lanes[arrow.end])}\N{NO-BREAK SPACE}: {arrow.text}"
         for arrow in drawn.arrows
     )
 

@@ -22,7 +22,7 @@ _ORDER = (
 _FRENCH = {
     "browser": "Navigateur",
     "client": "Client",
-    "educonnect": "ÉduConnect",
+    "educonnect": "EduConnect",
     "ent-hdf": "ENT",
     "teleservices": "Téléservices",
     "sms": "Passerelle SMS",

@@ -7,7 +7,7 @@ from pydantic import Field, JsonValue
 
 from rentree_blanche.simulators.control.errors import unusable
 from rentree_blanche.simulators.control.house import House
-from rentree_blanche.simulators.control.operations import AnyOperation, Operation, Value
+from rentree_blanche.simulators.control.operations import AnyOperation, Nothing, Operation, Value
 
 _ACTOR = "educonnect"
 _PROVIDERS = "/fournisseurs"
@@ -32,6 +32,12 @@ class Provider(Value):
     registered: Mapping[str, JsonValue]
 
 
+class Providers(Value):
+    """The entity ids of the registered service providers."""
+
+    entity_ids: tuple[str, ...]
+
+
 async def register_provider(house: House, asked: ProviderOrder) -> Provider:
     """Register a service provider."""
     if (asked.metadata is None) is (asked.metadata_url is None):
@@ -40,7 +46,23 @@ async def register_provider(house: House, asked: ProviderOrder) -> Provider:
     return Provider(registered=said or {})
 
 
+async def list_providers(house: House, _asked: Nothing) -> Providers:
+    """Name the registered service providers."""
+    return Providers(entity_ids=tuple(await house.look(_ACTOR, _PROVIDERS, {})))
+
+
 OPERATIONS: tuple[AnyOperation, ...] = (
+    Operation(
+        name="list_providers",
+        method="GET",
+        path="/api/providers",
+        subject="providers",
+        summary="Name the registered service providers",
+        asks=Nothing,
+        answers=Providers,
+        does=list_providers,
+        refusals=(502, 504),
+    ),
     Operation(
         name="register_provider",
         method="POST",

@@ -103,7 +103,7 @@ async def _accounts(house: House, records: tuple[str, ...]) -> tuple[str, ...]:
     try:
         found = [await find_accounts(house, AccountQuery(person=record)) for record in records]
     except PageError:
-        return ("ÉduConnect ne répond pas",)
+        return ("EduConnect ne répond pas",)
     words = (_in_words(each.get("state"), each.get("identifier")) for known in found for each in known.accounts)
     return tuple(dict.fromkeys(words))
 

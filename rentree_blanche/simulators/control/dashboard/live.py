@@ -58,7 +58,7 @@ async def live(house: House, after: int, csrf: str) -> Live:
 
 
 def _clock(reading: ClockReading) -> dict[str, Any]:
-    skews = [(french(actor), f"{seconds:+g}") for actor, seconds in sorted(reading.skews.items())]
+    skews = [(french(actor), words.signed(seconds)) for actor, seconds in sorted(reading.skews.items())]
     return {"moment": words.moment(reading.now), "frozen": reading.frozen, "skews": skews}
 
 

@@ -45,10 +45,10 @@ READY_FAULTS: tuple[ReadyFault, ...] = tuple(
             "Passerelle SMS qui coupe la connexion",
             Fault(which=_GATEWAY, what=(Drop(),)),
         ),
-        ("educonnect-lent", "Réponse lente d’ÉduConnect (3 s)", Fault(which=_PAGES, what=(Delay(seconds=3),))),
+        ("educonnect-lent", "Réponse lente d’EduConnect (3 s)", Fault(which=_PAGES, what=(Delay(seconds=3),))),
         (
             "educonnect-en-panne",
-            "ÉduConnect en panne (503)",
+            "EduConnect en panne (503)",
             Fault(which=_PAGES, what=(Status(code=503, body="Service indisponible", content_type="text/plain"),)),
         ),
         (

@@ -52,6 +52,12 @@ def hour(at: datetime) -> str:
     return f"{at.astimezone(PARIS):%H:%M:%S}"
 
 
+def signed(seconds: float) -> str:
+    """Write seconds with their sign: « −90 s », « +1,5 s »."""
+    number = f"{seconds:+g}".replace("-", "\N{MINUS SIGN}").replace(".", ",")
+    return f"{number}\N{NO-BREAK SPACE}s"
+
+
 def phone(number: str) -> str:
     """Write an E.164 number as people type it: « 06 39 98 12 34 », with its prefix outside métropole."""
     read = phonenumbers.parse(number)
