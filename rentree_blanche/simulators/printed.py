@@ -27,10 +27,10 @@ def address_table(answering: Iterable["Answering"]) -> Table:
 
 def people_table(players: Iterable["Player"]) -> Table:
     """Make the table of people to play."""
-    table = Table("Responsable", "Mobile", "Enfants et dates de naissance", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table("Responsable", "Mobile", "Enfants, nés le", box=box.SIMPLE_HEAD, pad_edge=False)
     for player in players:
         children = [
-            f"{child.first_name} {child.usage_name or child.birth_name}, {child.birth_date:%d/%m/%Y}, {child.level}"
+            f"{child.first_name}, {child.birth_date:%d/%m/%Y}, {child.level}"
             + ("" if child.legal else " (famille d’accueil)")
             for child in player.children
         ]
