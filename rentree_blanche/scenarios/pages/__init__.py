@@ -10,6 +10,7 @@ from rentree_blanche.scenarios.pages.activation import (
 )
 from rentree_blanche.scenarios.pages.ent import EntHome, NationalService
 from rentree_blanche.scenarios.pages.login import LoginPage
+from rentree_blanche.scenarios.pages.onde import ExtractsPage, GuardianPage, UploadReport
 from rentree_blanche.scenarios.pages.portal import Portal
 
 __all__ = [
@@ -18,9 +19,12 @@ __all__ = [
     "CodePage",
     "ContactPage",
     "EntHome",
+    "ExtractsPage",
+    "GuardianPage",
     "LoginPage",
     "NationalService",
     "PasswordPage",
     "Portal",
     "SuccessPage",
+    "UploadReport",
 ]
