@@ -77,6 +77,11 @@ class Store:
         # Relying parties of one design share their tables: each is remembered once.
         self._tables += [table for room in dict.fromkeys(rooms) for table in room.sorted_tables]
 
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Give every table that was made through this store."""
+        return tuple(self._tables)
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction for reading."""

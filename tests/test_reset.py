@@ -1,0 +1,46 @@
+"""A reset leaves nothing behind."""
+
+from sqlalchemy import select
+
+from rentree_blanche.simulators.core.clock import stopwatch
+from rentree_blanche.simulators.core.faults import Drop, Fault
+from rentree_blanche.simulators.federation import Federation
+from rentree_blanche.simulators.settings import FederationSettings
+
+
+def _everything(federation: Federation) -> dict[str, list[tuple[object, ...]]]:
+    federation.journal.flush()
+    with federation.store.read() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table))]
+            for table in federation.store.tables
+            if table.name != "ground_journal"
+        }
+
+
+def test_every_row_of_every_table_is_as_after_the_start() -> None:
+    with Federation(FederationSettings(families=30)) as federation:
+        federation.reset()
+        before = _everything(federation)
+        federation.faults.add(Fault(what=(Drop(),)))
+        federation.faults.clear()
+        federation.clock.freeze()
+        federation.ask("POST", "onde", "/familles", {"families": [40, 41]})
+        federation.nights.work_now()
+        federation.snapshot("later")
+        assert _everything(federation) != before
+        federation.reset()
+        assert _everything(federation) == before
+        federation.restore("later")
+        assert _everything(federation) != before
+
+
+def test_a_reset_is_no_slower_than_a_twentieth_of_a_second() -> None:
+    with Federation(FederationSettings(families=200)) as federation:
+        durations = []
+        for _ in range(5):
+            federation.ask("POST", "onde", "/familles", {"families": [300]})
+            begin = stopwatch()
+            federation.reset()
+            durations.append(stopwatch() - begin)
+    assert min(durations) < 0.05
