@@ -184,24 +184,30 @@ def _post(settings: FederationSettings, actor: str, port: int, scratch: Path) ->
 
 
 def _await_answer(worker: _Worker) -> None:
+    failure = f"no answer within {_START_SECONDS} s"
     try:
         if worker.line.poll(_START_SECONDS):
-            worker.line.recv()
-            return
+            failure = worker.line.recv()
     except (EOFError, OSError):
         worker.process.join(_STOP_SECONDS)
-    raise WorkerError(
-        f"worker {worker.process.pid} of {worker.process.name} did not answer within {_START_SECONDS} s "
-        f"(exit code {worker.process.exitcode}); its own words stand above"
-    )
+        failure = f"it ended with exit code {worker.process.exitcode}, its own words stand above"
+    if failure is not None:
+        raise WorkerError(f"worker {worker.process.pid} of {worker.process.name} did not start: {failure}")
 
 
 def _work(post: Post, made: socket.socket, line: Connection) -> None:
-    """Serve in a process of its own until the line to the crew ends, by its order or by its death."""
+    """Serve in a process of its own until the line to the crew ends, by its order or by its death.
+
+    The first word on the line is None once requests are answered, or why they never will be.
+    """
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, signal.SIG_IGN)  # uvicorn listens to both and raises them again when it has stopped
     with ExitStack() as undo:
-        foundation, house = post.build(undo)
+        try:
+            foundation, house = post.build(undo)
+        except RentreeError as error:
+            line.send(str(error))
+            return
         board = Switchboard({foundation.addresses.host(post.actor): house.edge}, foundation.journal)
         server = Server(board, post.certificate, lambda: line.send(None))
         threading.Thread(target=_stop_at_end, args=(line, server), name="line", daemon=True).start()
