@@ -57,7 +57,7 @@ class Post:
     def build(self, undo: ExitStack) -> tuple[Foundation, House]:
         """Build the actor in this process; `undo` takes it down."""
         room = _room(self.settings, self.actor)
-        store = Store(self.settings.store, shared=True)
+        store = Store(self.settings.store)
         undo.callback(store.close)
         foundation = Foundation.lay(
             self.settings, store=store, port=self.port, folder=self.folder, ca_file=self.ca_file

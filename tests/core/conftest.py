@@ -29,7 +29,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def neighbour(store: Store) -> Iterator[Store]:
     """The same database as another worker opens it."""
-    made = Store(store.url, shared=True)
+    made = Store(store.url)
     yield made
     made.close()
 

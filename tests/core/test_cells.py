@@ -11,20 +11,6 @@ def number(store: Store, default: int = 0) -> Cell[int]:
     return Cell(store, "number", TypeAdapter(int), default)
 
 
-@pytest.fixture
-def reads(monkeypatch) -> list[None]:
-    """One entry for each time that a cell went to the store."""
-    seen: list[None] = []
-    read = Cell._read
-
-    def counted(self, connection):
-        seen.append(None)
-        return read(self, connection)
-
-    monkeypatch.setattr(Cell, "_read", counted)
-    return seen
-
-
 def test_a_cell_gives_its_default_until_it_is_changed(store):
     cell = number(store, 5)
     assert cell.get() == 5
@@ -33,14 +19,16 @@ def test_a_cell_gives_its_default_until_it_is_changed(store):
     assert number(store, 5).get() == 6
 
 
-def test_a_store_of_our_own_is_read_once(store, reads):
-    cell = number(store)
-    for _ in range(5):
-        cell.get()
-    assert len(reads) == 1
+def test_a_value_is_parsed_once_until_it_changes(store):
+    cell = Cell(store, "numbers", TypeAdapter(tuple[int, ...]), ())
+    cell.change(lambda _: (1, 2))
+    first = cell.get()
+    assert cell.get() is first
+    cell.change(lambda _: (3,))
+    assert cell.get() == (3,)
 
 
-def test_a_shared_store_is_read_each_time(store, neighbour):
+def test_every_worker_reads_the_same_at_once(store, neighbour):
     ours, theirs = number(store), number(neighbour)
     assert theirs.get() == 0
     ours.change(lambda _: 3)
@@ -56,21 +44,26 @@ def test_a_restored_store_is_read_again(store):
     assert cell.get() == 0
 
 
-def test_what_is_changed_while_it_is_read_is_not_hidden_by_the_read(store, monkeypatch):
-    cell, meanwhile = number(store), number(store)
-    read = Cell._read
+def test_a_change_inside_a_transaction_is_seen_in_it_and_by_others_at_its_end(store, neighbour):
+    ours, theirs = number(store), number(neighbour)
+    with store.write():
+        ours.change(lambda _: 3)
+        assert ours.get() == 3
+        assert theirs.get() == 0
+    assert theirs.get() == 3
 
-    def slow(self, connection):
-        value = read(self, connection)
-        if self is cell:
-            monkeypatch.setattr(Cell, "_read", read)
+
+def test_a_change_that_was_rolled_back_never_was(store):
+    cell = number(store, 1)
+
+    def fail():
+        with store.write():
             cell.change(lambda _: 3)
-        return value
+            raise KeyError
 
-    monkeypatch.setattr(Cell, "_read", slow)
-    cell.get()
-    assert cell.get() == 3
-    assert meanwhile.get() == 3
+    with pytest.raises(KeyError):
+        fail()
+    assert cell.get() == 1
 
 
 def test_a_failing_step_changes_nothing(store):

@@ -3,7 +3,20 @@
 import threading
 
 import pytest
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, func, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from rentree_blanche.simulators.core.errors import StoreError
@@ -46,6 +59,44 @@ def test_a_failing_write_leaves_nothing(families):
     assert names(families) == []
     add(families, "Petit")
     assert names(families) == ["Petit"]
+
+
+def test_a_write_inside_a_write_shares_its_fate(families):
+    def fail():
+        with families.write():
+            add(families, "Martin")
+            assert names(families) == ["Martin"]
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert names(families) == []
+    with families.write():
+        add(families, "Petit")
+        add(families, "Durand")
+    assert names(families) == ["Petit", "Durand"]
+
+
+def test_a_write_inside_a_read_is_its_own(families):
+    with families.read():
+        add(families, "Martin")
+    assert names(families) == ["Martin"]
+
+
+def test_a_glance_gives_the_first_row_or_none(families):
+    wanted = select(family.c.id, family.c.name).where(family.c.name == bindparam("wanted"))
+    assert families.glance(wanted, {"wanted": "Martin"}) is None
+    add(families, "Martin")
+    assert tuple(families.glance(wanted, {"wanted": "Martin"})) == (1, "Martin")
+
+
+def test_a_glance_inside_a_write_sees_what_is_not_yet_everybody_s(families, neighbour):
+    wanted = select(family.c.name)
+    with families.write():
+        add(families, "Martin")
+        assert tuple(families.glance(wanted, {})) == ("Martin",)
+        assert neighbour.glance(wanted, {}) is None
+    assert tuple(neighbour.glance(wanted, {})) == ("Martin",)
 
 
 def test_references_are_checked(families):

@@ -108,7 +108,7 @@ def open_store(database: str) -> Iterator[Callable[[], Store]]:
     opened: list[Store] = []
 
     def one_more() -> Store:
-        store = Store(database, shared=True)
+        store = Store(database)
         store.create(
             ground_tables.metadata, register_tables.metadata, account_tables.metadata, activation_tables.metadata
         )

@@ -167,7 +167,7 @@ def test_a_wait_wakes_up_when_the_clock_reaches_a_late_message(house, waiting):
 
 def test_a_wait_wakes_up_for_a_message_that_another_worker_took(house, waiting):
     answer = waiting()
-    other = Store(house.ground.store.url, shared=True)
+    other = Store(house.ground.store.url)
     plan = plan_of(other, "educonnect")
     accept(replace(house.ground, store=other), plan, BatchRequest(to=(MOBILE,), body="d’ailleurs"))
     assert answer.result(10).json()["body"] == "d’ailleurs"

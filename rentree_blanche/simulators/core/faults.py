@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator
 from sqlalchemy import Connection, delete, insert, select, update
 
+from rentree_blanche.simulators.core.cells import Cell
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.core.ground_tables import fault as fault_table
@@ -172,13 +173,16 @@ _FAULT: TypeAdapter[Fault] = TypeAdapter(Fault)
 
 
 class Faults:
-    """The faults of one federation, with their counts, in its store."""
+    """The faults of one federation, with their counts, in its store.
+
+    A cell names the edition of the list, anew whenever it changes: a worker reads the list again only then.
+    """
 
     def __init__(self, store: Store, chance: Chance) -> None:
         self._store = store
         self._chance = chance
-        self._cached: tuple[int, object, tuple[FaultRecord, ...]] | None = None
-        self._edition = object()
+        self._edition: Cell[str] = Cell(store, "faults", TypeAdapter(str), "")
+        self._cached: tuple[str, tuple[FaultRecord, ...]] | None = None
 
     def add(self, fault: Fault) -> FaultRecord:
         """Switch a fault on."""
@@ -186,7 +190,7 @@ class Faults:
             key = connection.execute(
                 insert(fault_table).values(spec=fault.model_dump_json(), remaining=fault.often.times, seen=0, hits=0)
             ).inserted_primary_key
-        self._edition = object()
+            self._renew()
         if key is None:
             raise UnusableInputError("the store gave no id to the fault")
         return FaultRecord(id=key[0], fault=fault, remaining=fault.often.times, hits=0)
@@ -195,14 +199,14 @@ class Faults:
         """Switch a fault off; False when there is none of that id."""
         with self._store.write() as connection:
             gone = connection.execute(delete(fault_table).where(fault_table.c.id == fault_id)).rowcount
-        self._edition = object()
+            self._renew()
         return gone > 0
 
     def clear(self) -> None:
         """Switch all faults off."""
         with self._store.write() as connection:
             connection.execute(delete(fault_table))
-        self._edition = object()
+            self._renew()
 
     def list(self) -> tuple[FaultRecord, ...]:
         """Give the faults that are on, in the order in which they were added."""
@@ -217,17 +221,18 @@ class Faults:
             return ()
         with self._store.write() as connection:
             effects = [effect for record in concerned for effect in self._take(connection, record)]
-        self._edition = object()
         return tuple(effects)
 
     def _known(self) -> tuple[FaultRecord, ...]:
         cached = self._cached
-        if cached is not None and not self._store.shared and cached[:2] == (self._store.epoch, self._edition):
-            return cached[2]
-        epoch, edition = self._store.epoch, self._edition  # first: what changes meanwhile must not pass for read
-        records = self.list()
-        self._cached = (epoch, edition, records)
-        return records
+        if cached is None or cached[0] != self._edition.get():
+            with self._store.read():  # the edition first: what changes meanwhile must not pass for read
+                self._cached = cached = (self._edition.get(), self.list())
+        return cached[1]
+
+    def _renew(self) -> None:
+        # Not a count, which after a restore would come by the same numbers with other faults.
+        self._edition.change(lambda _: Chance.opaque(8))
 
     def _take(self, connection: Connection, record: FaultRecord) -> tuple[Effect, ...]:
         row = fault_table.c
@@ -242,8 +247,13 @@ class Faults:
             update(fault_table)
             .where(row.id == record.id, row.remaining.is_(None) | (row.remaining > 0))
             .values(remaining=row.remaining - 1, hits=row.hits + 1)
-        ).rowcount
-        return record.fault.what if taken else ()
+            .returning(row.remaining)
+        ).one_or_none()
+        if taken is None:
+            return ()
+        if taken.remaining == 0:
+            self._renew()
+        return record.fault.what
 
 
 def fault_from(spec: Any) -> Fault:

@@ -3,13 +3,14 @@
 import json
 import logging
 import queue
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Integer, bindparam, delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from rentree_blanche.simulators.core.clock import Clock, wall
@@ -17,10 +18,17 @@ from rentree_blanche.simulators.core.faults import Kind
 from rentree_blanche.simulators.core.ground_tables import journal as journal_table
 from rentree_blanche.simulators.core.store import Store
 
-_SECRET_FIELDS = ("password", "passwd", "secret", "authorization", "cookie", "token")
+_SECRET_FIELD = re.compile(r"(?!csrf_token$).*(password|passwd|secret|authorization|cookie|token)", re.IGNORECASE)
 _MASK = "•••"
+_GATHER_SECONDS = 0.02
 _BATCH = 500
 _LOOK_EVERY = 0.5
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
+_ROW = journal_table.c
+_ADD = insert(journal_table)
+_PRUNE = delete(journal_table).where(
+    _ROW.id <= select(func.max(_ROW.id)).scalar_subquery() - bindparam("bound", type_=Integer)
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -48,17 +56,19 @@ class Entry:
 class Journal:
     """The journal of one federation, in its store.
 
-    Lines are queued and written in batches by one thread, so that a request does not wait for its own line;
-    reading flushes first. Secrets are masked before anything is stored.
+    Lines are gathered for a moment and written in batches by one thread, so that a request neither waits nor pays for
+    a transaction of its own line; reading flushes first. Secrets are masked before anything is stored.
 
     Args:
-        bound: how many lines are kept; the oldest go first.
+        bound: how many lines are kept, and up to a twentieth more; the oldest go first.
     """
 
     def __init__(self, store: Store, clock: Clock, *, bound: int = 20_000) -> None:
         self._store = store
         self._clock = clock
         self._bound = bound
+        self._unpruned = 0
+        self._hurry = threading.Event()
         self._queue: queue.SimpleQueue[dict[str, Any] | threading.Event | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_all, name="journal", daemon=True)
         self._writer.start()
@@ -83,7 +93,7 @@ class Journal:
                 "target": target,
                 "summary": summary,
                 "status": status,
-                "detail": json.dumps(masked(detail or {}), ensure_ascii=False, default=str),
+                "detail": _JSON.encode(masked(detail or {})),
             }
         )
 
@@ -124,59 +134,60 @@ class Journal:
             return
         written = threading.Event()
         self._queue.put(written)
+        self._hurry.set()
         while not written.wait(_LOOK_EVERY) and self._writer.is_alive():
             pass
 
     def close(self) -> None:
         """Write what is queued and stop."""
         self._queue.put(None)
+        self._hurry.set()
         self._writer.join()
 
     def _write_all(self) -> None:
-        while True:
-            item = self._queue.get()
-            lines: list[dict[str, Any]] = []
-            waiting: list[threading.Event] = []
-            while True:
-                if isinstance(item, threading.Event):
-                    waiting.append(item)
-                elif item is not None:
-                    lines.append(item)
-                if item is None or len(lines) >= _BATCH or self._queue.empty():
-                    break
-                item = self._queue.get()
+        ended = False
+        while not ended:
+            items = self._gather()
+            ended = None in items
+            lines = [item for item in items if isinstance(item, dict)]
             try:
-                self._store_lines(lines)
+                if lines:
+                    self._store_lines(lines)
             except SQLAlchemyError:  # a store that is away for a moment costs these lines, not the journal
                 _LOG.exception("the store refused %d lines of the journal", len(lines))
             finally:
-                for written in waiting:
-                    written.set()
-            if item is None:
-                return
+                for item in items:
+                    if isinstance(item, threading.Event):
+                        item.set()
+
+    def _gather(self) -> list[dict[str, Any] | threading.Event | None]:
+        """Wait for a line, then a little for others, unless somebody waits for them."""
+        items = [self._queue.get()]
+        if isinstance(items[0], dict):
+            self._hurry.wait(_GATHER_SECONDS)
+        self._hurry.clear()
+        while len(items) < _BATCH and not self._queue.empty():
+            items.append(self._queue.get())
+        return items
 
     def _store_lines(self, lines: list[dict[str, Any]]) -> None:
-        if not lines:
-            return
-        row = journal_table.c
+        self._unpruned += len(lines)
         with self._store.write() as connection:
-            connection.execute(insert(journal_table), lines)
-            newest = connection.execute(select(func.max(row.id))).scalar_one()
-            connection.execute(delete(journal_table).where(row.id <= newest - self._bound))
+            connection.execute(_ADD, lines)
+            if self._unpruned * 20 >= self._bound:
+                connection.execute(_PRUNE, {"bound": self._bound})
+                self._unpruned = 0
 
 
 def masked(value: Any) -> Any:
     """Give a copy in which every field that holds a secret is masked, at any depth."""
     if isinstance(value, Mapping):
-        return {key: _MASK if _is_secret(str(key)) and inner else masked(inner) for key, inner in value.items()}
+        return {
+            key: _MASK if inner and _SECRET_FIELD.match(str(key)) else masked(inner) for key, inner in value.items()
+        }
     if isinstance(value, list | tuple):
         return [masked(inner) for inner in value]
     return value
-
-
-def _is_secret(name: str) -> bool:
-    lowered = name.lower()
-    return lowered != "csrf_token" and any(word in lowered for word in _SECRET_FIELDS)
 
 
 def _entry(line: Mapping[Any, Any]) -> Entry:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import case, literal, select, update
+from sqlalchemy import bindparam, case, literal, select, update
 
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock
@@ -27,6 +27,26 @@ from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 
 _NOBODY = 0
 """An id that no account has: the statements for an unknown identifier are those for a known one."""
+
+_ACCOUNT = tables.account.c
+# The statements of a login are made once: SQLAlchemy takes longer to make one than to execute it.
+_CANDIDATE = select(_ACCOUNT.id, _ACCOUNT.password_hash).where(
+    _ACCOUNT.identifier == bindparam("typed"),
+    _ACCOUNT.kind == bindparam("of_kind"),
+    _ACCOUNT.state != AccountState.CLOSED.value,
+    _ACCOUNT.password_hash.is_not(None),
+)
+_BY_ID = select(tables.account).where(_ACCOUNT.id == bindparam("of_account"))
+_LOG_IN = (
+    update(tables.account)
+    .where(
+        _ACCOUNT.id == bindparam("of_account"),
+        _ACCOUNT.state != AccountState.CLOSED.value,
+        _ACCOUNT.locked_until.is_(None) | (_ACCOUNT.locked_until <= bindparam("now", type_=UtcDateTime())),
+    )
+    .values(failed_attempts=0, locked_until=None, last_login_at=bindparam("now", type_=UtcDateTime()))
+    .returning(tables.account)
+)
 
 
 class Accounts:
@@ -56,36 +76,19 @@ class Accounts:
 
     def candidate(self, identifier: str, kind: AccountKind) -> Candidate:
         """Give what a password typed with an identifier is to be verified against; case and spaces do not count."""
-        row = tables.account.c
-        wanted = select(row.id, row.password_hash).where(
-            row.identifier == normalised(identifier),
-            row.kind == kind,
-            row.state != AccountState.CLOSED,
-            row.password_hash.is_not(None),
-        )
-        with self._store.read() as connection:
-            found = connection.execute(wanted).one_or_none()
+        found = self._store.glance(_CANDIDATE, {"typed": normalised(identifier), "of_kind": kind.value})
         if found is None:
             return Candidate(account_id=None, hash=self._hasher.nobodys_hash)
-        return Candidate(account_id=found.id, hash=found.password_hash)
+        return Candidate(account_id=found[0], hash=found[1])
 
     def record_success(self, account_id: int | None) -> Authenticated | WrongPassword | Locked:
         """Note a login with the right password; it is refused while the account is locked."""
-        row = tables.account.c
-        now = self._clock.now()
         with self._store.write() as connection:
-            opened = connection.execute(
-                update(tables.account)
-                .where(
-                    row.id == (account_id or _NOBODY),
-                    row.state != AccountState.CLOSED,
-                    row.locked_until.is_(None) | (row.locked_until <= now),
-                )
-                .values(failed_attempts=0, locked_until=None, last_login_at=now)
-            ).rowcount
-            found = connection.execute(select(tables.account).where(row.id == (account_id or _NOBODY))).one_or_none()
-        if found is not None and opened:
-            return Authenticated(account=account_from(found))
+            wanted = {"of_account": account_id or _NOBODY}
+            opened = connection.execute(_LOG_IN, {**wanted, "now": self._clock.now()}).one_or_none()
+            if opened is not None:
+                return Authenticated(account=account_from(opened))
+            found = connection.execute(_BY_ID, wanted).one_or_none()
         if found is not None and found.locked_until is not None:
             return Locked(until=found.locked_until)
         return WrongPassword(remaining=self._attempts - 1)
@@ -126,7 +129,7 @@ class Accounts:
     def get(self, account_id: int) -> Account | None:
         """Give an account by its id, closed ones too; None when there is none."""
         with self._store.read() as connection:
-            found = connection.execute(select(tables.account).where(tables.account.c.id == account_id)).one_or_none()
+            found = connection.execute(_BY_ID, {"of_account": account_id}).one_or_none()
         return None if found is None else account_from(found)
 
     def holder(self, account_id: int) -> Holder:

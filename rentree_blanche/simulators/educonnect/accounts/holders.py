@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, Table, and_, bindparam, false, func, select
 
 from rentree_blanche.simulators.educonnect.accounts import tables
 from rentree_blanche.simulators.educonnect.accounts.errors import UnknownAccountError
@@ -21,20 +21,21 @@ from rentree_blanche.simulators.educonnect.accounts.values import (
 from rentree_blanche.simulators.educonnect.register import tables as register
 from rentree_blanche.simulators.educonnect.register.names import fold_name
 
-_PEOPLE = {AccountKind.GUARDIAN: register.guardian, AccountKind.PUPIL: register.pupil}
+_ACCOUNT_ID = bindparam("of_account", type_=Integer)
+_ACCOUNT = select(tables.account).where(tables.account.c.id == _ACCOUNT_ID)
 
 
 def holder(connection: Connection, account_id: int) -> Holder:
     """Give the person behind an account; raises UnknownAccountError."""
-    row = connection.execute(select(tables.account).where(tables.account.c.id == account_id)).one_or_none()
+    row = connection.execute(_ACCOUNT, {"of_account": account_id}).one_or_none()
     if row is None:
         raise UnknownAccountError(f"account {account_id} is not there: take an id that `find` gives")
     account = account_from(row)
     people = [person for person in _people(connection, account) if person.present]
     if account.kind is AccountKind.GUARDIAN:
-        children, schooling = _schoolings(connection, _confirmed_children(account_id)), None
+        children, schooling = _schoolings(connection, _CHILDREN, account_id), None
     else:
-        own = _schoolings(connection, _own_schooling(account_id))
+        own = _schoolings(connection, _OWN, account_id)
         children, schooling = (), next(iter(own), None)
     named = people[0] if people else None
     return Holder(
@@ -112,17 +113,35 @@ def _accounts_of(person: str) -> Select[Any]:
 
 
 def _people(connection: Connection, account: Account) -> Sequence[Row[Any]]:
-    people = _PEOPLE[account.kind]
+    return connection.execute(_PEOPLE[account.kind], {"of_account": account.id}).all()
+
+
+def _schoolings(connection: Connection, wanted: Select[Any], account_id: int) -> tuple[Schooling, ...]:
+    rows = connection.execute(wanted, {"of_account": account_id})
+    return tuple(Schooling(**row) for row in rows.mappings())
+
+
+def _affiliations(kind: AccountKind, schoolings: Sequence[Schooling]) -> tuple[str, ...]:
+    word = "resp" if kind is AccountKind.GUARDIAN else "eleve"
+    degrees = sorted({"2d" if schooling.secondary else "1d" for schooling in schoolings})
+    return tuple(word + degree for degree in degrees)
+
+
+def _held(person: Row[Any]) -> HeldRecord:
+    return HeldRecord(key=person.key, source=person.source, academy_code=person.academy_code, aaf_id=person.aaf_id)
+
+
+def _people_of(kind: AccountKind, people: Table) -> Select[Any]:
     held = tables.account_record.c
-    return connection.execute(
+    return (
         select(people)
         .join_from(tables.account_record, people, people.c.key == held.record)
-        .where(held.account_id == account.id, held.kind == account.kind)
+        .where(held.account_id == _ACCOUNT_ID, held.kind == kind.value)
         .order_by(people.c.key)
-    ).all()
+    )
 
 
-def _confirmed_children(account_id: int) -> ColumnElement[bool]:
+def _confirmed_children() -> ColumnElement[bool]:
     held = tables.account_record.c
     said = tables.attachment.c
     guardian = register.guardian.c
@@ -133,9 +152,9 @@ def _confirmed_children(account_id: int) -> ColumnElement[bool]:
         .join(register.guardian, guardian.key == said.guardian)
         .join(register.link, and_(link.guardian == said.guardian, link.pupil == said.pupil))
         .where(
-            held.account_id == account_id,
-            held.kind == AccountKind.GUARDIAN,
-            said.state == AttachmentState.CONFIRMED,
+            held.account_id == _ACCOUNT_ID,
+            held.kind == AccountKind.GUARDIAN.value,
+            said.state == AttachmentState.CONFIRMED.value,
             guardian.present,
             link.present,
             link.legal,
@@ -144,16 +163,16 @@ def _confirmed_children(account_id: int) -> ColumnElement[bool]:
     return register.pupil.c.key.in_(confirmed)
 
 
-def _own_schooling(account_id: int) -> ColumnElement[bool]:
+def _own_schooling() -> ColumnElement[bool]:
     held = tables.account_record.c
-    own = select(held.record).where(held.account_id == account_id, held.kind == AccountKind.PUPIL)
+    own = select(held.record).where(held.account_id == _ACCOUNT_ID, held.kind == AccountKind.PUPIL.value)
     return register.pupil.c.key.in_(own)
 
 
-def _schoolings(connection: Connection, which: ColumnElement[bool]) -> tuple[Schooling, ...]:
+def _schoolings_of(which: ColumnElement[bool]) -> Select[Any]:
     pupil = register.pupil.c
     school = register.school.c
-    rows = connection.execute(
+    return (
         select(
             pupil.key.label("pupil_id"),
             pupil.aaf_id,
@@ -175,14 +194,12 @@ def _schoolings(connection: Connection, which: ColumnElement[bool]) -> tuple[Sch
         .where(which, pupil.present)
         .order_by(pupil.birth_date, pupil.key)
     )
-    return tuple(Schooling(**row) for row in rows.mappings())
 
 
-def _affiliations(kind: AccountKind, schoolings: Sequence[Schooling]) -> tuple[str, ...]:
-    word = "resp" if kind is AccountKind.GUARDIAN else "eleve"
-    degrees = sorted({"2d" if schooling.secondary else "1d" for schooling in schoolings})
-    return tuple(word + degree for degree in degrees)
-
-
-def _held(person: Row[Any]) -> HeldRecord:
-    return HeldRecord(key=person.key, source=person.source, academy_code=person.academy_code, aaf_id=person.aaf_id)
+# Made once: SQLAlchemy takes longer to make such a statement than the database to answer it.
+_PEOPLE = {
+    AccountKind.GUARDIAN: _people_of(AccountKind.GUARDIAN, register.guardian),
+    AccountKind.PUPIL: _people_of(AccountKind.PUPIL, register.pupil),
+}
+_CHILDREN = _schoolings_of(_confirmed_children())
+_OWN = _schoolings_of(_own_schooling())

@@ -5,13 +5,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.sso import tables
 from rentree_blanche.simulators.educonnect.sso.flow import STATE, FlowState, Step
+
+_CONVERSATION = tables.conversation.c
+_STEP = tables.step.c
+# The statements of every request are made once: SQLAlchemy takes longer to make one than to execute it.
+_OF_CONVERSATION = _CONVERSATION.id == bindparam("of_conversation")
+_OF_EXECUTION = (_STEP.conversation_id == bindparam("of_conversation")) & (_STEP.execution == bindparam("of_execution"))
+_AT_STEP = _OF_EXECUTION & (_STEP.number == bindparam("of_number"))
+_LIVING = select(_CONVERSATION.csrf, _CONVERSATION.executions, _CONVERSATION.touched_at).where(_OF_CONVERSATION)
+_FIND = (
+    select(_CONVERSATION.csrf, _CONVERSATION.touched_at, _STEP.view, _STEP.state)
+    .join_from(tables.conversation, tables.step, _CONVERSATION.id == _STEP.conversation_id)
+    .where(_AT_STEP)
+)
+_LAST = select(func.max(_STEP.number)).where(_OF_EXECUTION)
+_NEXT = select(_STEP.next_number).where(_AT_STEP)
+_NEW_CONVERSATION = insert(tables.conversation)
+_NEW_STEP = insert(tables.step)
+_TOUCH = update(tables.conversation).where(_OF_CONVERSATION)
+_CHANGE_STEP = update(tables.step).where(_AT_STEP)
+_CLAIM = _CHANGE_STEP.where(_STEP.claim.is_(None) | (_STEP.claim != bindparam("digest")))
+_END = delete(tables.step).where(_OF_EXECUTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +63,8 @@ class Conversations:
             found = self._living(connection, conversation_id, now)
             if found is None:
                 found = (self._chance.opaque(), self._chance.opaque(), 0)
-                connection.execute(
-                    insert(tables.conversation).values(
-                        id=found[0], csrf=found[1], executions=1, touched_at=now.isoformat()
-                    )
-                )
+                new = {"id": found[0], "csrf": found[1], "executions": 1, "touched_at": now.isoformat()}
+                connection.execute(_NEW_CONVERSATION, new)
             else:
                 self._touch(connection, found[0], now, executions=found[2] + 1)
             made = Step(
@@ -57,34 +75,25 @@ class Conversations:
 
     def find(self, conversation_id: str | None, execution: int, number: int) -> Step | None:
         """Give a step of a browser's conversation; None when it is over, too old, or somebody else's."""
-        with self._store.read() as connection:
-            found = self._living(connection, conversation_id, self._clock.now())
-            row = (
-                found
-                and connection.execute(
-                    select(tables.step.c.view, tables.step.c.state).where(_is(found[0], execution, number))
-                ).one_or_none()
-            )
-        if not found or not row:
+        if not conversation_id:
+            return None
+        place = {"of_conversation": conversation_id, "of_execution": execution, "of_number": number}
+        row = self._store.glance(_FIND, place)
+        if row is None or not self._lives(row[1], self._clock.now()):
             return None
         return Step(
-            conversation_id=found[0],
-            csrf=found[1],
+            conversation_id=conversation_id,
+            csrf=row[0],
             execution=execution,
             number=number,
-            view=row.view,
-            state=STATE.validate_json(row.state),
+            view=row[2],
+            state=STATE.validate_json(row[3]),
         )
 
     def advance(self, step: Step, view: str, state: FlowState) -> Step | None:
         """Add the step that follows; None when the execution has ended meanwhile."""
-        row = tables.step.c
         with self._store.write() as connection:
-            last = connection.execute(
-                select(func.max(row.number)).where(
-                    row.conversation_id == step.conversation_id, row.execution == step.execution
-                )
-            ).scalar_one()
+            last = connection.execute(_LAST, _of(step)).scalar_one()
             if last is None:
                 return None
             made = Step(
@@ -96,19 +105,16 @@ class Conversations:
                 state=state,
             )
             _insert(connection, made)
-            connection.execute(update(tables.step).where(_at(step)).values(next_number=made.number))
+            connection.execute(_CHANGE_STEP, {**_at(step), "next_number": made.number})
             self._touch(connection, step.conversation_id, self._clock.now())
         return made
 
     def claim(self, step: Step, form: Mapping[str, str]) -> Claim:
         """Claim the work of a form: the same form sent twice from one step (a double click) is worked once."""
         digest = _digest(form)
-        row = tables.step.c
         with self._store.write() as connection:
             mine = connection.execute(
-                update(tables.step)
-                .where(_at(step), row.claim.is_(None) | (row.claim != digest))
-                .values(claim=digest, next_number=None)
+                _CLAIM, {**_at(step), "digest": digest, "claim": digest, "next_number": None}
             ).rowcount
             if mine:
                 return Claim(mine=True)
@@ -122,60 +128,52 @@ class Conversations:
     def unclaim(self, step: Step) -> None:
         """Give a claim back after work that came to nothing."""
         with self._store.write() as connection:
-            connection.execute(update(tables.step).where(_at(step)).values(claim=None))
+            connection.execute(_CHANGE_STEP, {**_at(step), "claim": None})
 
     def end(self, step: Step) -> None:
         """End an execution: all its steps become stale."""
-        row = tables.step.c
         with self._store.write() as connection:
-            connection.execute(
-                delete(tables.step).where(row.conversation_id == step.conversation_id, row.execution == step.execution)
-            )
+            connection.execute(_END, _of(step))
 
     def _living(
         self, connection: Connection, conversation_id: str | None, now: datetime
     ) -> tuple[str, str, int] | None:
         if not conversation_id:
             return None
-        found = connection.execute(
-            select(tables.conversation).where(tables.conversation.c.id == conversation_id)
-        ).one_or_none()
-        if found is None or datetime.fromisoformat(found.touched_at) + self._life <= now:
+        found = connection.execute(_LIVING, {"of_conversation": conversation_id}).one_or_none()
+        if found is None or not self._lives(found.touched_at, now):
             return None
-        return found.id, found.csrf, found.executions
+        return conversation_id, found.csrf, found.executions
+
+    def _lives(self, touched_at: str, now: datetime) -> bool:
+        return datetime.fromisoformat(touched_at) + self._life > now
 
     @staticmethod
     def _touch(connection: Connection, conversation_id: str, now: datetime, **values: int) -> None:
-        connection.execute(
-            update(tables.conversation)
-            .where(tables.conversation.c.id == conversation_id)
-            .values(touched_at=now.isoformat(), **values)
-        )
+        connection.execute(_TOUCH, {"of_conversation": conversation_id, "touched_at": now.isoformat(), **values})
 
 
-def _is(conversation_id: str, execution: int, number: int) -> ColumnElement[bool]:
-    row = tables.step.c
-    return (row.conversation_id == conversation_id) & (row.execution == execution) & (row.number == number)
+def _of(step: Step) -> dict[str, str | int]:
+    return {"of_conversation": step.conversation_id, "of_execution": step.execution}
 
 
-def _at(step: Step) -> ColumnElement[bool]:
-    return _is(step.conversation_id, step.execution, step.number)
+def _at(step: Step) -> dict[str, str | int]:
+    return {**_of(step), "of_number": step.number}
 
 
 def _insert(connection: Connection, step: Step) -> None:
-    connection.execute(
-        insert(tables.step).values(
-            conversation_id=step.conversation_id,
-            execution=step.execution,
-            number=step.number,
-            view=step.view,
-            state=STATE.dump_json(step.state).decode(),
-        )
-    )
+    new = {
+        "conversation_id": step.conversation_id,
+        "execution": step.execution,
+        "number": step.number,
+        "view": step.view,
+        "state": STATE.dump_json(step.state).decode(),
+    }
+    connection.execute(_NEW_STEP, new)
 
 
 def _next_number(connection: Connection, step: Step) -> int | None:
-    return connection.execute(select(tables.step.c.next_number).where(_at(step))).scalar_one_or_none()
+    return connection.execute(_NEXT, _at(step)).scalar_one_or_none()
 
 
 def _digest(form: Mapping[str, str]) -> str:

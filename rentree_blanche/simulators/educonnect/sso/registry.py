@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.saml import (
@@ -14,6 +14,9 @@ from rentree_blanche.simulators.educonnect.saml import (
     parse_service_provider,
 )
 from rentree_blanche.simulators.educonnect.sso import tables
+
+_PROVIDER = tables.provider.c
+_DIGEST = select(_PROVIDER.digest).where(_PROVIDER.entity_id == bindparam("of_provider"))
 
 
 class RegistrationRequest(BaseModel):
@@ -70,7 +73,7 @@ class Registry:
         provider = _parse(xml, agreed, request.entity_id)
         registration = agreed.model_dump_json()
         with self._store.write() as connection:
-            connection.execute(delete(tables.provider).where(tables.provider.c.entity_id == provider.entity_id))
+            connection.execute(delete(tables.provider).where(_PROVIDER.entity_id == provider.entity_id))
             connection.execute(
                 insert(tables.provider).values(
                     entity_id=provider.entity_id,
@@ -84,15 +87,14 @@ class Registry:
 
     def find(self, entity_id: str) -> ServiceProvider | None:
         """Give a service provider by its entityID."""
-        row = tables.provider.c
+        digest = self._store.glance(_DIGEST, {"of_provider": entity_id})
+        known = self._parsed.get(entity_id)
+        if digest is not None and known is not None and known[0] == digest[0]:
+            return known[1]
         with self._store.read() as connection:
-            digest = connection.execute(select(row.digest).where(row.entity_id == entity_id)).scalar_one_or_none()
-            known = self._parsed.get(entity_id)
-            if digest is None:
-                return None
-            if known is not None and known[0] == digest:
-                return known[1]
-            found = connection.execute(select(tables.provider).where(row.entity_id == entity_id)).one()
+            found = connection.execute(select(tables.provider).where(_PROVIDER.entity_id == entity_id)).one_or_none()
+        if found is None:
+            return None
         provider = _parse(found.xml, _Agreed.model_validate_json(found.registration), entity_id)
         self._parsed[entity_id] = (found.digest, provider)
         return provider
@@ -100,13 +102,14 @@ class Registry:
     def entity_ids(self) -> list[str]:
         """Name every service provider."""
         with self._store.read() as connection:
-            return list(connection.execute(select(tables.provider.c.entity_id)).scalars())
+            return list(connection.execute(select(_PROVIDER.entity_id)).scalars())
 
     def listed(self) -> list[ListedService]:
         """Give the services that EduConnect's own page proposes, by name."""
-        row = tables.provider.c
         with self._store.read() as connection:
-            rows = connection.execute(select(row.entity_id, row.listed_url).where(row.listed_url.is_not(None))).all()
+            rows = connection.execute(
+                select(_PROVIDER.entity_id, _PROVIDER.listed_url).where(_PROVIDER.listed_url.is_not(None))
+            ).all()
         providers = [(self.find(found.entity_id), found.listed_url) for found in rows]
         return sorted(
             (ListedService(provider.display_name, url) for provider, url in providers if provider is not None),
