@@ -37,18 +37,18 @@ CHANGES = [
     ("in-response-to", "/p:Response", "InResponseTo", "_unknown"),
     ("in-response-to", "//a:SubjectConfirmationData", "InResponseTo", "_unknown"),
     ("in-response-to", "//a:SubjectConfirmationData", "InResponseTo", None),
-    ("expired", "//a:SubjectConfirmationData", "NotOnOrAfter", moment(seconds=1)),
+    ("expired", "//a:SubjectConfirmationData", "NotOnOrAfter", timedelta(seconds=1)),
     ("subject-confirmation", "//a:SubjectConfirmationData", "NotOnOrAfter", None),
-    ("subject-confirmation", "//a:SubjectConfirmationData", "NotBefore", moment(minutes=5)),
+    ("subject-confirmation", "//a:SubjectConfirmationData", "NotBefore", timedelta(minutes=5)),
     ("subject-confirmation", "//a:SubjectConfirmation", "Method", "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches"),
-    ("expired", "//a:Conditions", "NotOnOrAfter", moment(seconds=1)),
-    ("not-yet-valid", "//a:Conditions", "NotBefore", moment(seconds=-30)),
-    ("conditions", "//a:Conditions", "NotBefore", moment(hours=-1)),
-    ("expired", "//a:AuthnStatement", "SessionNotOnOrAfter", moment(seconds=1)),
-    ("authn-statement", "//a:AuthnStatement", "AuthnInstant", moment(hours=-1)),
+    ("expired", "//a:Conditions", "NotOnOrAfter", timedelta(seconds=1)),
+    ("not-yet-valid", "//a:Conditions", "NotBefore", timedelta(seconds=-30)),
+    ("conditions", "//a:Conditions", "NotBefore", timedelta(hours=-1)),
+    ("expired", "//a:AuthnStatement", "SessionNotOnOrAfter", timedelta(seconds=1)),
+    ("authn-statement", "//a:AuthnStatement", "AuthnInstant", timedelta(hours=-1)),
     ("authn-context", "//a:AuthnContextClassRef", None, "urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified"),
-    ("stale", "/p:Response", "IssueInstant", moment(minutes=11)),
-    ("stale", "//a:Assertion", "IssueInstant", moment(minutes=-11)),
+    ("stale", "/p:Response", "IssueInstant", timedelta(minutes=11)),
+    ("stale", "//a:Assertion", "IssueInstant", timedelta(minutes=-11)),
     ("version", "/p:Response", "Version", "1.1"),
     ("version", "//a:Assertion", "Version", "1.1"),
     ("issuer", "/p:Response/a:Issuer", None, "https://other.test/idp"),
@@ -64,6 +64,8 @@ CHANGES = [
 
 
 def changed(tree, edit, xpath, attribute, value):
+    if isinstance(value, timedelta):  # an age, reckoned when the test runs
+        value = moment(seconds=value.total_seconds())
     if attribute is not None:
         node = tree.xpath(xpath, namespaces={"a": SAML, "p": SAMLP})[0]
         if value is None or node.get(attribute) is not None:
