@@ -12,10 +12,10 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from rentree_blanche.simulators.core.edge import ConnectionDroppedError
+from rentree_blanche.simulators.core.edge import ConnectionDroppedError, asset
 from rentree_blanche.simulators.core.errors import PageError, RentreeError, UnusableInputError
 from rentree_blanche.simulators.core.journal import Journal
-from rentree_blanche.simulators.core.web import refusal
+from rentree_blanche.simulators.core.web import ASSETS, refusal
 from rentree_blanche.simulators.core.wire import caller
 
 _BACKLOG = 4_096
@@ -66,6 +66,9 @@ class Switchboard:
         actor = self._actors.get(host)
         if actor is not None:
             await actor(scope, receive, send)
+            return
+        if scope["path"].startswith(ASSETS):
+            await asset(scope["path"])(scope, receive, send)
             return
         self._journal.write(
             kind="http",

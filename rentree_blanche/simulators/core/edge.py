@@ -88,7 +88,7 @@ class Edge:
             return
         path = scope["path"]
         if path.startswith(ASSETS):
-            await _asset(path)(scope, receive, send)
+            await asset(path)(scope, receive, send)
             return
         if path in self._streams:
             await self._app(scope, receive, send)
@@ -201,7 +201,8 @@ def _dropped(effects: tuple[Effect, ...]) -> bool:
     return any(isinstance(effect, Drop) for effect in effects)
 
 
-def _asset(path: str) -> Response:
+def asset(path: str) -> Response:
+    """Give a file of the page frame: a style sheet, a script or a picture."""
     name = path.removeprefix(ASSETS)
     file = STATIC / name
     if not re.fullmatch(r"[a-z0-9-]+\.(css|js|svg)", name) or not file.is_file():
