@@ -7,8 +7,10 @@ from rentree_blanche.client.people import People, TooFewPeopleError
 from rentree_blanche.client.running import RunningFederation
 from rentree_blanche.client.values import (
     ActorAddress,
+    CellRefused,
     ClockReading,
     Directory,
+    ExtractTaken,
     Family,
     FaultOn,
     FeedTaken,
@@ -23,11 +25,13 @@ from rentree_blanche.client.values import (
 
 __all__ = [
     "ActorAddress",
+    "CellRefused",
     "ClientError",
     "Clock",
     "ClockReading",
     "ControlClient",
     "Directory",
+    "ExtractTaken",
     "Family",
     "FaultOn",
     "Faults",

@@ -1,5 +1,6 @@
 """The control client: a typed method for each operation of the control API."""
 
+import base64
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from rentree_blanche.client.errors import ClientError, RefusedError, Unreachable
 from rentree_blanche.client.values import (
     ClockReading,
     Directory,
+    ExtractTaken,
     Family,
     FaultOn,
     FeedTaken,
@@ -191,6 +193,11 @@ class ControlClient:
     def upload_feed(self, source: str, lines: Iterable[Mapping[str, Any]]) -> FeedTaken:
         """Send a feed to EduConnect as a register does."""
         return reading.FEED.validate_python(self._post("/api/feeds", {"source": source, "lines": list(lines)}))
+
+    def upload_extract(self, uai: str, content: bytes, *, file_name: str = "extrait.csv") -> ExtractTaken:
+        """Upload a CSV extract to ONDE as the director of a school does."""
+        asked = {"uai": uai, "content": base64.b64encode(content).decode(), "file_name": file_name}
+        return reading.EXTRACT.validate_python(self._post("/api/extracts", asked))
 
     def run_night(self) -> date:
         """Do the work of tonight at once; give its day."""

@@ -10,6 +10,7 @@ from rentree_blanche.client.values import (
     ActorAddress,
     ClockReading,
     Directory,
+    ExtractTaken,
     Family,
     FaultOn,
     FeedTaken,
@@ -19,6 +20,7 @@ from rentree_blanche.client.values import (
     Sms,
 )
 
+EXTRACT: TypeAdapter[ExtractTaken] = TypeAdapter(ExtractTaken)
 FAULT: TypeAdapter[FaultOn] = TypeAdapter(FaultOn)
 FAULTS: TypeAdapter[tuple[FaultOn, ...]] = TypeAdapter(tuple[FaultOn, ...])
 FEED: TypeAdapter[FeedTaken] = TypeAdapter(FeedTaken)

@@ -171,3 +171,22 @@ class FeedTaken:
 
     kept: int
     refused: tuple[LineRefused, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRefused:
+    """A line of an extract that was not taken, numbered from 1: its field, what stood there, and why."""
+
+    line: int
+    field: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractTaken:
+    """What ONDE made of an extract; `number` is its place in the list of uploads."""
+
+    number: int
+    kept: int
+    refused: tuple[CellRefused, ...]

@@ -26,6 +26,7 @@ class Neighbours:
     enrolled: set[int] = field(default_factory=lambda: set(range(FAMILIES)))
     accounts: list[dict[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
+    extracts: list[dict[str, str]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     registered: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -59,6 +60,10 @@ class Neighbours:
         return Starlette(routes=[Route("/{any:path}", answer, methods=["GET", "POST", "PATCH", "DELETE"])])
 
     def onde(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
+        if path == "/extraits":
+            refused = {"line": 3, "field": "Date naissance", "value": "32/13/2019", "reason": "n’est pas une date"}
+            self.extracts.append(query)
+            return 200, {"number": 1, "kept": 2, "kind": "pupils", "refused": [refused]}
         if path == "/familles":
             self.enrolled.update(body["families"])
             return 200, {"enrolled": body["families"]}

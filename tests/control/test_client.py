@@ -165,6 +165,12 @@ def test_feeds_nights_and_providers_are_asked_for(client: ControlClient) -> None
     assert client.list_providers() == ("https://sp.test/metadata",)
 
 
+def test_an_extract_is_uploaded_as_it_is(client: ControlClient, house: Played) -> None:
+    taken = client.upload_extract("0599999A", "Nom élève;".encode("latin-1"), file_name="élèves.csv")
+    assert (taken.kept, taken.refused[0].line, taken.refused[0].field) == (2, 3, "Date naissance")
+    assert house.neighbours.extracts == [{"uai": "0599999A", "fichier": "élèves.csv"}]
+
+
 def test_state_is_put_back(client: ControlClient) -> None:
     client.take_snapshot("a")
     client.advance_clock(minutes=5)

@@ -24,6 +24,7 @@ _RULES_BEYOND_THE_SCHEMA = {
     "take_snapshot",
     "register_provider",
     "add_fault",
+    "upload_extract",
     "wait_sms",
 }
 _SCHEMA = schemathesis.openapi.from_dict(document(OPERATIONS, "http://control.localhost"))

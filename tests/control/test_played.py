@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from rentree_blanche.client import Clock, Journal, People, RunningFederation
+from rentree_blanche.client import Clock, Journal, People, RefusedError, RunningFederation
 from rentree_blanche.simulators.core.faults import Drop, Fault, Which
 from rentree_blanche.simulators.core.wire import client_session
 from rentree_blanche.simulators.population.find import primary
@@ -35,6 +35,27 @@ def test_a_family_made_is_known_to_the_register(federation: RunningFederation) -
     family = federation.client.make_family()
     registered = [guardian for guardian in family.guardians if guardian.register_ids]
     assert registered == [guardian for guardian in family.guardians if _primary(guardian.children, guardian.fostered)]
+
+
+_TITLES = (
+    "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE;Adresse1;Cp1;Commune1;Pays1;"
+    "Adresse2;Cp2;Commune2;Pays2; Cycle;Niveau;Libellé classe;Identifiant classe;Attestation fournie;"
+    "Autorisation associations;Autorisation photo;Décision de passage"
+)
+
+
+def test_an_extract_reaches_onde_and_each_bad_line_comes_back(federation: RunningFederation, people: People) -> None:
+    pupil = people.guardian(children=[primary()]).children[0]
+    known = f"{pupil.birth_name};;{pupil.first_name};{pupil.birth_date:%d/%m/%Y};{pupil.sex};{pupil.ine}"
+    rest = f";1 rue Neuve;59000;Lille;FRANCE;;;;; CYCLE II;{pupil.level};{pupil.class_label};1;Oui;Oui;Oui;"
+    bad = "Dupont;;Ana;32/13/2019;F;"
+    content = "\r\n".join([_TITLES, known + rest, bad + rest, ""]).encode("latin-1")
+    taken = federation.client.upload_extract(pupil.school.uai, content)
+    assert taken.kept == 1
+    assert [(refused.line, refused.value) for refused in taken.refused] == [(3, "32/13/2019")]
+    with pytest.raises(RefusedError, match="0000000A") as unknown:
+        federation.client.upload_extract("0000000A", content)
+    assert unknown.value.status == 404
 
 
 def _primary(*groups: tuple[object, ...]) -> bool:

@@ -51,13 +51,14 @@ class House:
         """
         return await self._call(method, actor, path, json=body, timeout=within)
 
-    async def send(self, actor: str, path: str, content: bytes, media: str) -> Any:
+    async def send(self, actor: str, path: str, content: bytes, media: str, query: Mapping[str, str]) -> Any:
         """Send a file to a control address of an actor, give its JSON answer.
 
         Raises:
             PageError: the actor refused, or does not answer.
         """
-        return await self._call("POST", actor, path, data=content, headers={"Content-Type": media}, timeout=60)
+        kind = {"Content-Type": media}
+        return await self._call("POST", actor, path, data=content, params=query, headers=kind, timeout=60)
 
     async def fetch(self, url: str) -> bytes:
         """Read what an actor publishes; looking leaves no line in the journal.

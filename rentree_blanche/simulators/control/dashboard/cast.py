@@ -33,8 +33,7 @@ _NOTES: tuple[tuple[str, Wanted], ...] = (
 _STATES = {
     "active": "compte actif",
     "provisional": "compte provisoire",
-    "locked": "compte verrouillé",
-    "disabled": "compte désactivé",
+    "closed": "compte clos",
 }
 
 
