@@ -1,11 +1,15 @@
 """A reset leaves nothing behind."""
 
+from collections.abc import Iterator
+
+import pytest
 from sqlalchemy import select
 
 from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.simulators.core.faults import Drop, Fault
 from rentree_blanche.simulators.federation import Federation
 from rentree_blanche.simulators.settings import FederationSettings
+from tests.postgres import server
 
 
 def _everything(federation: Federation) -> dict[str, list[tuple[object, ...]]]:
@@ -18,8 +22,17 @@ def _everything(federation: Federation) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def test_every_row_of_every_table_is_as_after_the_start() -> None:
-    with Federation(FederationSettings(families=30)) as federation:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield ""
+        return
+    with server() as url:
+        yield url
+
+
+def test_every_row_of_every_table_is_as_after_the_start(store: str) -> None:
+    with Federation(FederationSettings(families=30, store=store)) as federation:
         federation.reset()
         before = _everything(federation)
         federation.faults.add(Fault(what=(Drop(),)))

@@ -23,9 +23,7 @@ def pair() -> Iterator[tuple[RunningFederation, RunningFederation]]:
             federation = undo.enter_context(
                 Federation(FederationSettings(seed=seed, label=label, families=60, tls=True))
             )
-            client = undo.enter_context(
-                ControlClient(federation.url("control"), federation.secret, federation.ca_file)
-            )
+            client = undo.enter_context(ControlClient(federation.url("control"), federation.secret, federation.ca_file))
             running.append(RunningFederation(client=client, directory=client.read_addresses()))
         yield running[0], running[1]
 

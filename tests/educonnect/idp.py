@@ -51,11 +51,11 @@ class Worker:
 
 
 @contextmanager
-def worker(folder: Path, **educonnect_settings: object) -> Iterator[Worker]:
-    """Build a worker on the store of a folder, which others may share."""
+def worker(folder: Path, url: str = "", **educonnect_settings: object) -> Iterator[Worker]:
+    """Build a worker on a store, by default one in a folder, which others may share."""
     settings = FederationSettings.model_validate({"educonnect": educonnect_settings})
     with ExitStack() as undo:
-        store = Store(sqlite_url(folder / "idp.sqlite"), shared=True)
+        store = Store(url or sqlite_url(folder / "idp.sqlite"))
         undo.callback(store.close)
         foundation = Foundation.lay(settings, store=store, port=_PORT, folder=folder)
         undo.callback(foundation.journal.close)

@@ -1,6 +1,7 @@
 """Two workers of the IdP on one database serve one login together."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.educonnect.idp import (
     target,
     worker,
 )
+from tests.postgres import server
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +29,11 @@ def provider() -> ServiceProvider:
     return make_provider()
 
 
-@pytest.fixture
-def pair(tmp_path: Path) -> Iterator[tuple[Worker, Worker]]:
-    with worker(tmp_path) as one, worker(tmp_path) as other:
-        yield one, other
+@pytest.fixture(params=["sqlite", "postgresql"])
+def pair(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Worker, Worker]]:
+    with ExitStack() as undo:
+        url = undo.enter_context(server()) if request.param == "postgresql" else ""
+        yield undo.enter_context(worker(tmp_path, url)), undo.enter_context(worker(tmp_path, url))
 
 
 def test_a_login_that_begins_on_one_worker_ends_on_the_other(
