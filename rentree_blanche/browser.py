@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rentree_blanche.simulators.doctor import DEBIAN_BROWSERS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
 _VARIABLE = "RENTREE_CHROMIUM"
-_DEBIAN = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 # A browser that asks nobody for updates, and speaks TCP as the simulators do.
 _FLAGS = (
     "--no-sandbox",
@@ -59,4 +60,4 @@ def _other_than(own: Path) -> str | None:
     downloads = own.parents[2].glob(f"chromium_headless_shell-{revision}/*") if len(own.parents) > 2 else iter(())
     if own.exists() or any(downloads):
         return None
-    return next((str(file) for file in _DEBIAN if file.exists()), None)
+    return next((str(file) for file in DEBIAN_BROWSERS if file.exists()), None)

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from rentree_blanche.simulators import cli, doctor
 from rentree_blanche.simulators.population import Population
+from rentree_blanche.simulators.settings import load_settings
 
 COMMANDS = ("up", "serve", "people", "doctor")
 
@@ -187,3 +188,14 @@ def test_a_folder_for_keys_that_cannot_be_written_is_found_by_the_doctor(tmp_pat
     file.touch()
     findings = json.loads(rentree("doctor", "--folder", str(file / "keys"), "--json").stdout)
     assert next(each for each in findings if each["mend"] and "--folder" in each["mend"])["found"] is None
+
+
+def test_a_variable_wins_over_the_settings_file_and_the_command_line_over_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "rentree.toml"
+    file.write_text('seed = 3\nfamilies = 9\nlabel = "file"\n', encoding="utf-8")
+    monkeypatch.setenv("RENTREE_FAMILIES", "8")
+    monkeypatch.setenv("RENTREE_LABEL", "variable")
+    settings = load_settings(file, label="command")
+    assert (settings.seed, settings.families, settings.label) == (3, 8, "command")

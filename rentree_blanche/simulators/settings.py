@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
@@ -59,20 +64,36 @@ class FederationSettings(BaseSettings):
 
 
 def load_settings(file: Path | None, **given: Any) -> FederationSettings:
-    """Read settings: a TOML file where one is named, over it what was given on the command line.
+    """Read settings: a TOML file where one is named, over it `RENTREE_…` variables, over both what was given.
 
     Raises:
         UnusableInputError: the file cannot be read, or a field is wrong; the message names each.
     """
-    values: dict[str, Any] = {}
-    if file is not None:
-        try:
-            values = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise UnusableInputError(f"{file}: {error}") from error
-    values |= {name: value for name, value in given.items() if value is not None}
+    values = {name: value for name, value in given.items() if value is not None}
     try:
-        return FederationSettings(**values)
+        if file is not None:
+            file.read_bytes()  # pydantic-settings takes a file that is missing for an empty one
+        return _reading(file)(**values)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnusableInputError(f"{file}: {error}") from error
     except ValidationError as error:
         lines = [f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}" for wrong in error.errors()]
         raise UnusableInputError(f"{file or 'settings'}: " + "; ".join(lines)) from error
+
+
+def _reading(file: Path | None) -> type[FederationSettings]:
+    class FileSettings(FederationSettings):
+        model_config = SettingsConfigDict(toml_file=file)
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    return FileSettings

@@ -16,6 +16,7 @@ from rentree_blanche.simulators.educonnect.activation.errors import (
     AlreadyActiveError,
     NoChildConfirmedError,
     TooManyCodesError,
+    UnansweredChildrenError,
 )
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.flow import Enrolment, Goto, Outcome, Step
@@ -147,9 +148,20 @@ class NarrowView(_ActivationView):
             return self._again(step, form, {"date": self._services.texts("children.missing_date")})
         chosen = await self._store(self._services.registration.narrow, enrolment.guardian_ids, born)
         if not chosen:
-            return self._again(step, form, {"date": self._services.texts("children.wrong_date")})
+            return self._wrong(step, form)
         narrowed = replace(enrolment, guardian_ids=chosen, several_people=False)
         return self._on(step, *await who_follows(self._services, narrowed))
+
+    def _wrong(self, step: Step, form: Mapping[str, str]) -> Goto:
+        """Ask again, a few times only: birth dates are not to be tried one after the other."""
+        texts, enrolment = self._services.texts, step.state.enrolment
+        counted = replace(enrolment, tries=enrolment.tries + 1)
+        wrong = texts("children.wrong_date")
+        if counted.tries >= self._services.settings.code_attempts:
+            return Goto(view="refused", state=replace(step.state, enrolment=counted, errors={"page": wrong}, typed={}))
+        return Goto(
+            view=self.name, state=replace(step.state, enrolment=counted, errors={"date": wrong}, typed=dict(form))
+        )
 
 
 class AlreadyView(_ActivationView):
@@ -186,7 +198,11 @@ class ChildrenView(_ActivationView):
         if errors:
             return self._again(step, form, errors)
         registration, enrolment = self._services.registration, step.state.enrolment
-        verdicts = await self._store(registration.judge, enrolment.guardian_ids, answers)
+        try:
+            verdicts = await self._store(registration.judge, enrolment.guardian_ids, answers)
+        except UnansweredChildrenError as error:  # the night brought a child between the page and its answer
+            choose = self._services.texts("children.choose")
+            return self._again(step, form, {f"lien-{pupil_id}": choose for pupil_id in error.pupil_ids})
         judged = replace(
             enrolment,
             confirmed=_of(verdicts, AttachmentState.CONFIRMED),

@@ -32,13 +32,14 @@ class Asked:
 class Enrolment:
     """How far a self-registration has come.
 
-    `mobile` is E.164, `guardian_ids` are keys of register records, several people's while `several_people`;
-    `confirmed`, `blocked` and `reported` are keys of pupils.
+    `mobile` is E.164, `guardian_ids` are keys of register records, several people's while `several_people`, which
+    a birth date may decide in a few `tries`; `confirmed`, `blocked` and `reported` are keys of pupils.
     """
 
     mobile: str = ""
     guardian_ids: tuple[str, ...] = ()
     several_people: bool = False
+    tries: int = 0
     confirmed: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
