@@ -1,7 +1,8 @@
 """Which actors a federation is composed of, and how they learn of each other."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from rentree_blanche.simulators.control.port import FederationPort
 from rentree_blanche.simulators.control.room import control
 from rentree_blanche.simulators.core.actor import Room
 from rentree_blanche.simulators.core.addresses import Addresses
@@ -12,11 +13,8 @@ from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.settings import FederationSettings
 from rentree_blanche.simulators.sms_gateway.room import sms_gateway
 
-if TYPE_CHECKING:
-    from rentree_blanche.simulators.federation import Federation
 
-
-def rooms(federation: "Federation") -> list[Room]:
+def rooms(federation: FederationPort) -> list[Room]:
     """Give the rooms of a whole federation, in the order in which they are made."""
     population = Population(seed=federation.settings.seed)
     return [*actor_rooms(federation.settings, population), control(federation, population)]

@@ -22,6 +22,7 @@ from rentree_blanche.simulators.educonnect.activation.registration import Regist
 from rentree_blanche.simulators.educonnect.register import tables as register_tables
 from rentree_blanche.simulators.educonnect.register.feed import FeedReader, FeedResult
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
+from rentree_blanche.simulators.educonnect.sso import tables as sso_tables
 
 MONDAY_MORNING = datetime(2026, 8, 31, 7, 30, tzinfo=UTC)
 
@@ -110,7 +111,11 @@ def open_store(database: str) -> Iterator[Callable[[], Store]]:
     def one_more() -> Store:
         store = Store(database)
         store.create(
-            ground_tables.metadata, register_tables.metadata, account_tables.metadata, activation_tables.metadata
+            ground_tables.metadata,
+            register_tables.metadata,
+            account_tables.metadata,
+            activation_tables.metadata,
+            sso_tables.metadata,
         )
         opened.append(store)
         return store
