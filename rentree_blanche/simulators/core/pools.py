@@ -14,9 +14,21 @@ class Pools:
     """Three pools of one actor: `store` for SQL and rules, `crypto` for signing and hashing, `network` for calls.
 
     Threads are made when first needed.
+
+    Args:
+        quick_glances: whether a glance at the store costs less than waking a thread, as on SQLite.
     """
 
-    def __init__(self, actor: str, *, store: int = 8, crypto: int | None = None, network: int = 16) -> None:
+    def __init__(
+        self,
+        actor: str,
+        *,
+        store: int = 8,
+        crypto: int | None = None,
+        network: int = 16,
+        quick_glances: bool = False,
+    ) -> None:
+        self._quick_glances = quick_glances
         self._store = ThreadPoolExecutor(store, f"{actor}-store")
         self._crypto = ThreadPoolExecutor(crypto or os.cpu_count() or 2, f"{actor}-crypto")
         self._network = ThreadPoolExecutor(network, f"{actor}-network")
@@ -24,6 +36,10 @@ class Pools:
     async def store(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run work on the store."""
         return await _run(self._store, work, *args, **kwargs)
+
+    async def glance(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run work that only glances at the store: here and now where that is quicker, else as `store`."""
+        return work(*args, **kwargs) if self._quick_glances else await _run(self._store, work, *args, **kwargs)
 
     async def crypto(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run signing, encryption or password hashing."""

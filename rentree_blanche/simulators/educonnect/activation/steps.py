@@ -313,7 +313,7 @@ class SuccessView(_ActivationView):
         account_id = step.state.enrolment.account_id
         if account_id is None:
             return self._on(step, "password", step.state.enrolment)
-        return await finish(self._services, step.state, account_id)
+        return await self._services.ground.pools.crypto(finish, self._services, step, account_id)
 
 
 def _spaced(mobile: str) -> str:

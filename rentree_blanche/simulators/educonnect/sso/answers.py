@@ -1,6 +1,7 @@
 """What the IdP answers a service provider: a signed response in an auto-posting page."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import timedelta
 
 from starlette.responses import Response
@@ -31,23 +32,55 @@ from rentree_blanche.simulators.educonnect.sso.sessions import Session
 _SHOWN_XML = 20_000
 
 
-async def answer_login(services: Services, asked: Asked, session: Session) -> Response:
-    """Answer a service provider with the assertion of a session."""
-    ground = services.ground
-    provider = await _provider(services, asked)
-    holder = await ground.pools.store(services.accounts.holder, session.account_id)
-    name_id, index = (f"_{ground.chance.opaque(16)}" for _ in range(2))
-    signed = await ground.pools.crypto(_sign, services, asked, provider, holder, session, name_id, index)
-    await ground.pools.store(services.sessions.enter, session, provider.entity_id, name_id, index)
-    _write_down(services, provider, signed, f"Réponse SAML : {holder.first_name} {holder.last_name}")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """All that an assertion is made of but the login itself: who asked, and about whom.
+
+    `name_id` and `index` are fresh: by them the service provider and we name this login in a logout.
+    """
+
+    asked: Asked
+    provider: ServiceProvider
+    holder: Holder
+    name_id: str
+    index: str
+
+
+def grant(services: Services, asked: Asked, account_id: int) -> Grant:
+    """Read what an assertion about an account is made of."""
+    return Grant(
+        asked=asked,
+        provider=_provider(services, asked),
+        holder=services.accounts.holder(account_id),
+        name_id=f"_{services.ground.chance.opaque(16)}",
+        index=f"_{services.ground.chance.opaque(16)}",
+    )
+
+
+def enter(services: Services, granted: Grant, session: Session) -> None:
+    """Note that a session enters the service provider, whom a logout then has to tell."""
+    services.sessions.enter(session, granted.provider.entity_id, granted.name_id, granted.index)
+
+
+def answer_login(services: Services, asked: Asked, session: Session) -> Response:
+    """Answer a service provider with the assertion of a session that lives; for the crypto pool."""
+    granted = grant(services, asked, session.account_id)
+    enter(services, granted, session)
+    return answer_grant(services, granted, session)
+
+
+def answer_grant(services: Services, granted: Grant, session: Session) -> Response:
+    """Answer a service provider with the assertion of a session that has entered it; for the crypto pool."""
+    signed = _sign(services, granted, session)
+    holder = granted.holder
+    _write_down(services, granted.provider, signed, f"Réponse SAML : {holder.first_name} {holder.last_name}")
     return post_page(services, signed.form)
 
 
-async def answer_refusal(services: Services, asked: Asked, status: Status) -> Response:
-    """Answer a service provider that nobody is logged in, and why."""
-    provider = await _provider(services, asked)
-    signed = await services.ground.pools.crypto(
-        build_error_response,
+def answer_refusal(services: Services, asked: Asked, status: Status) -> Response:
+    """Answer a service provider that nobody is logged in, and why; for the crypto pool."""
+    provider = _provider(services, asked)
+    signed = build_error_response(
         idp=services.idp,
         recipient=_recipient(asked, provider),
         status=status,
@@ -86,30 +119,22 @@ def _schooling(pupil: School) -> Schooling:
     return Schooling(struct_attach_id=pupil.struct_id, uai=pupil.uai, secondary=pupil.secondary, level=pupil.level_code)
 
 
-def _sign(
-    services: Services,
-    asked: Asked,
-    provider: ServiceProvider,
-    holder: Holder,
-    session: Session,
-    name_id: str,
-    index: str,
-) -> SignedResponse:
+def _sign(services: Services, granted: Grant, session: Session) -> SignedResponse:
     clock, chance = services.ground.clock, services.ground.chance
     now = clock.minted()
     # The login happened in federation time; what the provider checks is minted in its own clock's time.
     age = max(clock.now() - session.authenticated_at, timedelta())
-    agreed = provider.registration
+    agreed = granted.provider.registration
     attributes = release(
         agreed.attribute_profile,
-        subject_of(holder),
+        subject_of(granted.holder),
         ReleaseContext(logout_url=services.idp.logout_url, connected_at=now - age),
         name_format=agreed.name_format,
     )
     return build_response(
         idp=services.idp,
-        recipient=_recipient(asked, provider),
-        login=Login(name_id=name_id, session_index=index, authenticated_at=now - age),
+        recipient=_recipient(granted.asked, granted.provider),
+        login=Login(name_id=granted.name_id, session_index=granted.index, authenticated_at=now - age),
         attributes=attributes,
         response_id=f"_{chance.opaque(16)}",
         assertion_id=f"_{chance.opaque(16)}",
@@ -126,8 +151,8 @@ def _recipient(asked: Asked, provider: ServiceProvider) -> Recipient:
     )
 
 
-async def _provider(services: Services, asked: Asked) -> ServiceProvider:
-    provider = await services.ground.pools.store(services.registry.find, asked.entity_id)
+def _provider(services: Services, asked: Asked) -> ServiceProvider:
+    provider = services.registry.find(asked.entity_id)
     if provider is None:
         raise PageError(
             400,

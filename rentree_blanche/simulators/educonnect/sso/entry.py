@@ -19,9 +19,9 @@ from rentree_blanche.simulators.educonnect.saml import (
 from rentree_blanche.simulators.educonnect.saml.status import NO_PASSIVE
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.answers import answer_login, answer_refusal
-from rentree_blanche.simulators.educonnect.sso.flow import Asked, FlowState, stale
+from rentree_blanche.simulators.educonnect.sso.flow import Asked, FlowState, Step, stale
 from rentree_blanche.simulators.educonnect.sso.sessions import Session
-from rentree_blanche.simulators.educonnect.sso.web import Flow, keep_session, session_of
+from rentree_blanche.simulators.educonnect.sso.web import SESSION_COOKIE, Flow, keep_session, session_of
 
 FIRST_VIEW = {"legacy": "login", "2026": "storage"}
 OWN_PATH = "/idp/profile/accueil/SSO"
@@ -57,15 +57,16 @@ class Entry:
         if "execution" in request.query_params:
             return await self._flow.serve(request)
         entity_id = request.query_params.get("providerId", "")
-        provider = await self._services.ground.pools.store(self._services.registry.find, entity_id)
-        if provider is None:
-            raise _unknown(entity_id)
-        asked = Asked(
-            entity_id=entity_id,
-            acs_url=provider.default_acs.location,
-            relay_state=request.query_params.get("target"),
-        )
-        return await self._go_on(request, asked)
+        target = request.query_params.get("target")
+
+        def enter() -> tuple[Asked, Session | Step | None]:
+            provider = self._services.registry.find(entity_id)
+            if provider is None:
+                raise _unknown(entity_id)
+            asked = Asked(entity_id=entity_id, acs_url=provider.default_acs.location, relay_state=target)
+            return asked, self._enter(request, asked)
+
+        return await self._answer(*await self._services.ground.pools.store(enter))
 
     async def own(self, request: Request) -> Response:
         """Serve EduConnect's own login, which leads to its list of services."""
@@ -73,30 +74,45 @@ class Entry:
             return await self._flow.serve(request)
         if await session_of(self._services, request) is not None:
             return RedirectResponse(SERVICES_PATH, 302)
-        return await self._flow.begin(request, self._first_view, FlowState(path=request.url.path))
+        step = await self._services.ground.pools.store(self._begin_flow, request, None)
+        return self._flow.to_first(step)
 
     async def _begin(self, request: Request, decode: Callable[[], InboundMessage]) -> Response:
+        pools = self._services.ground.pools
+
+        def enter() -> tuple[AuthnRequest, Session | Step | None]:
+            read = self._read(decode)
+            return read, self._enter(request, _asked(read), passive=read.is_passive)
+
         try:
-            asked = await self._services.ground.pools.store(self._read, decode)
+            read, entered = await pools.store(enter)
         except RequestRefusedError as error:
             self._write_down(error.request, refused=error.reason)
-            return await answer_refusal(self._services, _asked(error.request), error.status)
+            return await pools.crypto(answer_refusal, self._services, _asked(error.request), error.status)
         except SamlError as error:
             self._write_refusal(error)
             raise _refused(error) from error
-        self._write_down(asked)
-        if asked.is_passive and not await self._usable_session(request, force=asked.force_authn):
-            return await answer_refusal(self._services, _asked(asked), NO_PASSIVE)
-        return await self._go_on(request, _asked(asked))
+        self._write_down(read)
+        return await self._answer(_asked(read), entered)
 
-    async def _go_on(self, request: Request, asked: Asked) -> Response:
-        session = await self._usable_session(request, force=asked.force_authn)
-        if session is not None:
-            return keep_session(self._services, await answer_login(self._services, asked, session), session)
-        return await self._flow.begin(request, self._first_view, FlowState(path=request.url.path, asked=asked))
+    def _enter(self, request: Request, asked: Asked, *, passive: bool = False) -> Session | Step | None:
+        """Give the session that answers, else begin a flow; None when neither may be."""
+        known = None if asked.force_authn else request.cookies.get(SESSION_COOKIE)
+        session = self._services.sessions.find(known)
+        if session is not None or passive:
+            return session
+        return self._begin_flow(request, asked)
 
-    async def _usable_session(self, request: Request, *, force: bool) -> Session | None:
-        return None if force else await session_of(self._services, request)
+    def _begin_flow(self, request: Request, asked: Asked | None) -> Step:
+        return self._flow.begin(request, self._first_view, FlowState(path=request.scope["path"], asked=asked))
+
+    async def _answer(self, asked: Asked, entered: Session | Step | None) -> Response:
+        services, crypto = self._services, self._services.ground.pools.crypto
+        if entered is None:
+            return await crypto(answer_refusal, services, asked, NO_PASSIVE)
+        if isinstance(entered, Session):
+            return keep_session(services, await crypto(answer_login, services, asked, entered), entered)
+        return self._flow.to_first(entered)
 
     def _read(self, decode: Callable[[], InboundMessage]) -> AuthnRequest:
         return parse_authn_request(

@@ -114,7 +114,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """The conversation's execution is over: its steps become stale."""
+    """The conversation's execution was ended by the view: its steps are stale."""
 
     response: Response
 

@@ -9,22 +9,45 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from rentree_blanche.simulators.core.clock import PARIS
-from rentree_blanche.simulators.educonnect.accounts.values import Account, AccountKind, Authenticated, Locked
+from rentree_blanche.simulators.educonnect.accounts.values import AccountKind, Authenticated, Locked, WrongPassword
 from rentree_blanche.simulators.educonnect.services import Services
-from rentree_blanche.simulators.educonnect.sso.answers import answer_login
+from rentree_blanche.simulators.educonnect.sso.answers import Grant, answer_grant, enter, grant
 from rentree_blanche.simulators.educonnect.sso.entry import SERVICES_PATH
-from rentree_blanche.simulators.educonnect.sso.flow import Done, FlowState, Goto, Outcome, Profile, Reply, Step
+from rentree_blanche.simulators.educonnect.sso.flow import Done, Goto, Outcome, Profile, Reply, Step
+from rentree_blanche.simulators.educonnect.sso.sessions import Session
 from rentree_blanche.simulators.educonnect.sso.web import keep_session
 
 _KINDS = {"responsable": AccountKind.GUARDIAN, "eleve": AccountKind.PUPIL}
 
 
-async def finish(services: Services, state: FlowState, account_id: int) -> Done:
-    """End a flow with a session: at the service provider that asked, or at EduConnect's own list of services."""
-    session = await services.ground.pools.store(services.sessions.open, account_id)
-    if state.asked is None:
-        return Done(response=keep_session(services, RedirectResponse(SERVICES_PATH, 302), session))
-    answer = await answer_login(services, state.asked, session)
+def finish(services: Services, step: Step, account_id: int) -> Done:
+    """End a flow with a session: at the service provider that asked, or at EduConnect's own list of services.
+
+    For the crypto pool, since the answer is signed. What is read is read before the transaction, which stays short.
+    """
+    granted = _grant(services, step, account_id)
+    with services.ground.store.write():
+        session = _end(services, step, account_id, granted)
+    return _answer(services, granted, session)
+
+
+def _grant(services: Services, step: Step, account_id: int) -> Grant | None:
+    return None if step.state.asked is None else grant(services, step.state.asked, account_id)
+
+
+def _end(services: Services, step: Step, account_id: int, granted: Grant | None) -> Session:
+    session = services.sessions.open(account_id)
+    if granted is not None:
+        enter(services, granted, session)
+    services.conversations.end(step)
+    return session
+
+
+def _answer(services: Services, granted: Grant | None, session: Session) -> Done:
+    if granted is None:
+        answer: Response = RedirectResponse(SERVICES_PATH, 302)
+    else:
+        answer = answer_grant(services, granted, session)
     return Done(response=keep_session(services, answer, session))
 
 
@@ -73,12 +96,11 @@ class LoginView:
         errors = self._missing(typed, password)
         if errors:
             return Reply(response=self._page(step, profile=profile, typed=typed, errors=errors))
-        found = await self._check(typed, password, profile)
-        if not isinstance(found, Account):
-            return Reply(response=self._page(step, profile=profile, typed=typed, errors={"page": found}))
-        if self._services.settings.identity_step:
-            return Goto(view="identity", state=replace(step.state, profile=profile, account_id=found.id, errors={}))
-        return await finish(self._services, step.state, found.id)
+        # One job for all of it: to wake a thread for each of hashing, SQL and signing costs more than the SQL.
+        outcome = await self._services.ground.pools.crypto(self._log_in, step, typed, password, profile)
+        if isinstance(outcome, str):
+            return Reply(response=self._page(step, profile=profile, typed=typed, errors={"page": outcome}))
+        return outcome
 
     async def _activation(self, step: Step) -> Response:
         following = await self._services.ground.pools.store(
@@ -86,19 +108,31 @@ class LoginView:
         )
         return RedirectResponse(step.address if following is None else following.address, 302)
 
-    async def _check(self, typed: str, password: str, profile: Profile) -> Account | str:
-        """Give the account, or the words of the refusal; an unknown identifier costs the same work as a known one."""
-        accounts, pools = self._services.accounts, self._services.ground.pools
-        candidate = await pools.store(accounts.candidate, typed, _KINDS[profile])
-        right = await pools.crypto(self._services.hasher.verify, candidate.hash, password)
-        record = accounts.record_success if right else accounts.record_failure
-        match await pools.store(record, candidate.account_id):
-            case Authenticated(account=account):
-                return account
-            case Locked(until=until):
-                return self._services.texts("login.locked", time=until.astimezone(PARIS).strftime("%H h %M"))
-            case _:
-                return self._services.texts("login.wrong")
+    def _log_in(self, step: Step, typed: str, password: str, profile: Profile) -> Outcome | str:
+        """Check the credentials and go on; or give the words of the refusal.
+
+        An unknown identifier costs the same work as a known one.
+        """
+        services, accounts = self._services, self._services.accounts
+        candidate = accounts.candidate(typed, _KINDS[profile])
+        if not services.hasher.verify(candidate.hash, password) or candidate.account_id is None:
+            return self._refusal(accounts.record_failure(candidate.account_id))
+        if services.settings.identity_step:
+            noted = accounts.record_success(candidate.account_id)
+            state = replace(step.state, profile=profile, account_id=candidate.account_id, errors={})
+            return Goto(view="identity", state=state) if isinstance(noted, Authenticated) else self._refusal(noted)
+        granted = _grant(services, step, candidate.account_id)
+        with services.ground.store.write():
+            noted = accounts.record_success(candidate.account_id)
+            if not isinstance(noted, Authenticated):
+                return self._refusal(noted)
+            session = _end(services, step, candidate.account_id, granted)
+        return _answer(services, granted, session)
+
+    def _refusal(self, found: WrongPassword | Locked) -> str:
+        if isinstance(found, Locked):
+            return self._services.texts("login.locked", time=found.until.astimezone(PARIS).strftime("%H h %M"))
+        return self._services.texts("login.wrong")
 
     def _missing(self, typed: str, password: str) -> dict[str, str]:
         texts = self._services.texts
@@ -141,9 +175,9 @@ class IdentityView:
         account_id = step.state.account_id
         given = date_of(form.get("jour", ""), form.get("mois", ""), form.get("annee", ""))
         if account_id is not None and given is not None:
-            accounts = self._services.accounts
-            if await self._services.ground.pools.store(accounts.confirms_birth_date, account_id, given):
-                return await finish(self._services, step.state, account_id)
+            accounts, pools = self._services.accounts, self._services.ground.pools
+            if await pools.store(accounts.confirms_birth_date, account_id, given):
+                return await pools.crypto(finish, self._services, step, account_id)
         return Reply(response=self._page(step, {"page": self._services.texts("identity.wrong")}))
 
     def _page(self, step: Step, errors: Mapping[str, str]) -> Response:

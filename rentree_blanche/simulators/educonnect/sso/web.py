@@ -30,10 +30,12 @@ class Flow:
         self._views = views
         self._store = services.ground.pools.store
 
-    async def begin(self, request: Request, view: str, state: FlowState) -> Response:
-        """Begin an execution and redirect to its first step."""
-        known = request.cookies.get(CONVERSATION_COOKIE)
-        step = await self._store(self._services.conversations.begin, known, view, state)
+    def begin(self, request: Request, view: str, state: FlowState) -> Step:
+        """Begin an execution in the browser's conversation; for the store pool."""
+        return self._services.conversations.begin(request.cookies.get(CONVERSATION_COOKIE), view, state)
+
+    def to_first(self, step: Step) -> Response:
+        """Redirect to the first step of an execution."""
         answer = RedirectResponse(step.address, 302)
         set_cookie(
             answer, self._services.ground.addresses, CONVERSATION_COOKIE, step.conversation_id, path=_COOKIE_PATH
@@ -62,8 +64,8 @@ class Flow:
         if wanted is None:
             raise stale(self._services.texts)
         known = request.cookies.get(CONVERSATION_COOKIE)
-        step = await self._store(self._services.conversations.find, known, *wanted)
-        if step is None or step.state.path != request.url.path:
+        step = await self._services.ground.pools.glance(self._services.conversations.find, known, *wanted)
+        if step is None or step.state.path != request.scope["path"]:
             raise stale(self._services.texts)
         return step
 
@@ -101,16 +103,14 @@ class Flow:
                 if following is None:
                     raise stale(self._services.texts)
                 return RedirectResponse(following.address, 302)
-            case Done(response=response):
-                await self._store(self._services.conversations.end, step)
-                return response
-            case Reply(response=response):
+            case Done(response=response) | Reply(response=response):
                 return response
 
 
 async def session_of(services: Services, request: Request) -> Session | None:
     """Give the session that the browser's cookie names."""
-    return await services.ground.pools.store(services.sessions.find, request.cookies.get(SESSION_COOKIE))
+    known = request.cookies.get(SESSION_COOKIE)
+    return await services.ground.pools.glance(services.sessions.find, known)
 
 
 def keep_session(services: Services, answer: Response, session: Session) -> Response:
