@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from rentree_blanche.simulators.core.errors import StoreError
+from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store, sqlite_url
 
 metadata = MetaData()
@@ -84,19 +85,19 @@ def test_a_write_inside_a_read_is_its_own(families):
 
 
 def test_a_glance_gives_the_first_row_or_none(families):
-    wanted = select(family.c.id, family.c.name).where(family.c.name == bindparam("wanted"))
-    assert families.glance(wanted, {"wanted": "Martin"}) is None
+    wanted = Prepared(select(family.c.id, family.c.name).where(family.c.name == bindparam("wanted")))
+    assert families.glance(wanted, wanted="Martin") is None
     add(families, "Martin")
-    assert tuple(families.glance(wanted, {"wanted": "Martin"})) == (1, "Martin")
+    assert tuple(families.glance(wanted, wanted="Martin")) == (1, "Martin")
 
 
 def test_a_glance_inside_a_write_sees_what_is_not_yet_everybody_s(families, neighbour):
-    wanted = select(family.c.name)
+    wanted = Prepared(select(family.c.name))
     with families.write():
         add(families, "Martin")
-        assert tuple(families.glance(wanted, {})) == ("Martin",)
-        assert neighbour.glance(wanted, {}) is None
-    assert tuple(neighbour.glance(wanted, {})) == ("Martin",)
+        assert tuple(families.glance(wanted)) == ("Martin",)
+        assert neighbour.glance(wanted) is None
+    assert tuple(neighbour.glance(wanted)) == ("Martin",)
 
 
 def test_references_are_checked(families):

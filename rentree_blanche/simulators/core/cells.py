@@ -8,11 +8,12 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, delete, insert, select
 
 from rentree_blanche.simulators.core.ground_tables import cell as cell_table
+from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store
 
 T = TypeVar("T")
 
-_VALUE = select(cell_table.c.value).where(cell_table.c.name == bindparam("cell"))
+_VALUE = Prepared(select(cell_table.c.value).where(cell_table.c.name == bindparam("cell")))
 
 
 @dataclass(slots=True)
@@ -27,8 +28,8 @@ class Cell(Generic[T]):
 
     def get(self) -> T:
         """Read the value."""
-        row = self.store.glance(_VALUE, {"cell": self.name})
-        text = None if row is None else row[0]
+        row = self.store.glance(_VALUE, cell=self.name)
+        text = None if row is None else row.value
         parsed = self._parsed
         if parsed is None or parsed[0] != text:
             self._parsed = parsed = (text, self.default if text is None else self.adapter.validate_json(text))

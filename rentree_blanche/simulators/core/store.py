@@ -7,13 +7,15 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
-from sqlalchemy import Connection, Engine, MetaData, Select, Table, create_engine, event, func, insert, select, text
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, func, insert, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from rentree_blanche.simulators.core.errors import StoreError
+from rentree_blanche.simulators.core.prepared import Prepared
 
 _BUSY_SECONDS = 10
 
@@ -41,8 +43,8 @@ class Store:
         self.epoch = 0
         self._tables: list[Table] = []
         self._write_lock = threading.Lock()
-        self._held = _Held()
-        self._glances = _Glances(self.url) if self.is_sqlite else None
+        self._here = _Here()
+        self._threads: WeakSet[Connection] = WeakSet()
         try:
             self._engine = self._open()
         except (SQLAlchemyError, ImportError) as error:
@@ -59,8 +61,7 @@ class Store:
         engine = create_engine(
             self.url,
             poolclass=QueuePool,
-            pool_size=16,
-            max_overflow=48,
+            max_overflow=-1,  # each thread keeps one
             connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
         )
         event.listen(engine, "connect", _prepare_sqlite)
@@ -87,12 +88,11 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction for reading, or go on in the one that this thread has open."""
-        held = self._held
-        if held.connection is not None:
-            yield held.connection
+        here = self._here
+        if here.open is not None:
+            yield here.open
             return
-        with self._engine.connect() as connection, held.keep(connection, writing=False):
-            _begin_sqlite(connection, "BEGIN")
+        with self._transaction("BEGIN") as connection, here.opened(connection, writing=False):
             yield connection
 
     @contextmanager
@@ -101,35 +101,53 @@ class Store:
 
         SQLite has one writer: threads of this process queue here, which is faster and fairer than its busy polling.
         """
-        held = self._held
-        if held.connection is not None and held.writing:
-            yield held.connection
+        here = self._here
+        if here.open is not None and here.writing:
+            yield here.open
             return
         turn = self._write_lock if self.is_sqlite else nullcontext()
-        with turn, self._engine.begin() as connection, held.keep(connection, writing=True):
-            _begin_sqlite(connection, "BEGIN IMMEDIATE")
+        with turn, self._transaction("BEGIN IMMEDIATE") as connection, here.opened(connection, writing=True):
             yield connection
 
-    def glance(self, wanted: Select[Any], values: Mapping[str, Any]) -> Sequence[Any] | None:
-        """Give the first row of a SELECT of texts and numbers, None when there is none: for what every request reads.
+    def glance(self, wanted: Prepared, /, **values: Any) -> Any | None:
+        """Give the first row of a SELECT, None when there is none: on SQLite without the cost of a transaction."""
+        if self.is_sqlite:
+            return wanted.first(self._here.open or self._of_this_thread(), **values)
+        with self.read() as connection:
+            return wanted.first(connection, **values)
 
-        On SQLite it costs a tenth of `read`, which spends its time on transactions and on types.
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        if not self.is_sqlite:
+            with self._engine.begin() as connection:
+                yield connection
+            return
+        # Begun and ended by the driver, not by SQLAlchemy, for which each takes as long as several SELECTs.
+        connection = self._of_this_thread() if self._here.open is None else self._engine.connect()
+        driver = _driver(connection)
+        driver.execute(begin)
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            driver.rollback()
+            raise
+        connection.commit()
+        driver.commit()
 
-        Args:
-            wanted: made once and kept, since it is compiled when first seen.
-            values: of its bound parameters, by name.
-        """
-        if self._glances is None or self._held.connection is not None:
-            with self.read() as connection:
-                return connection.execute(wanted, values).first()
-        return self._glances.first(wanted, values)
+    def _of_this_thread(self) -> Connection:
+        here = self._here
+        if here.kept is None:
+            here.kept = self._engine.connect()
+            self._threads.add(here.kept)
+        return here.kept
 
     def snapshot(self) -> Snapshot:
         """Copy everything that is in the store now."""
         if self.is_sqlite:
             image = sqlite3.connect(":memory:", check_same_thread=False)
-            with self._write_lock, self._raw_sqlite() as source:
-                source.backup(image)
+            with self._write_lock, self._engine.connect() as source:
+                _driver(source).backup(image)
             return Snapshot(image, {})
         with self.read() as connection:
             rows = {table.name: connection.execute(select(table)).mappings().all() for table in self._tables}
@@ -138,8 +156,8 @@ class Store:
     def restore(self, snapshot: Snapshot) -> None:
         """Put the store back to a snapshot; nothing written since remains."""
         if snapshot.image is not None:
-            with self._write_lock, self._raw_sqlite() as target:
-                snapshot.image.backup(target)
+            with self._write_lock, self._engine.connect() as target:
+                snapshot.image.backup(_driver(target))
         else:
             with self.write() as connection:
                 self._refill(connection, snapshot)
@@ -159,73 +177,28 @@ class Store:
                     {"t": table.name, "c": key.name, "v": highest + 1},
                 )
 
-    @contextmanager
-    def _raw_sqlite(self) -> Iterator[sqlite3.Connection]:
-        proxied = self._engine.raw_connection()
-        try:
-            driver = proxied.driver_connection
-            if not isinstance(driver, sqlite3.Connection):
-                raise StoreError(f"store {self.url.render_as_string()}: not a SQLite connection")
-            yield driver
-        finally:
-            proxied.close()
-
     def close(self) -> None:
         """Close every connection."""
+        for connection in list(self._threads):
+            connection.close()
         self._engine.dispose()
-        if self._glances is not None:
-            self._glances.close()
 
 
-class _Held(threading.local):
-    """The transaction that a thread has open."""
+class _Here(threading.local):
+    """What a thread has of a store: the transaction that it has open, and on SQLite the connection that it keeps."""
 
-    connection: Connection | None = None
+    open: Connection | None = None
     writing = False
+    kept: Connection | None = None
 
     @contextmanager
-    def keep(self, connection: Connection, *, writing: bool) -> Iterator[None]:
-        before = self.connection, self.writing
-        self.connection, self.writing = connection, writing
+    def opened(self, connection: Connection, *, writing: bool) -> Iterator[None]:
+        before = self.open, self.writing
+        self.open, self.writing = connection, writing
         try:
             yield
         finally:
-            self.connection, self.writing = before
-
-
-class _Glances:
-    """Raw connections to a SQLite file, one a thread, each SELECT a transaction of its own."""
-
-    def __init__(self, url: URL) -> None:
-        self._file = url.database or ":memory:"
-        self._dialect = url.get_dialect()()
-        self._texts: dict[Select[Any], tuple[str, tuple[str, ...], Mapping[str, Any]]] = {}
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
-
-    def first(self, wanted: Select[Any], values: Mapping[str, Any]) -> Sequence[Any] | None:
-        text, names, constants = self._texts.get(wanted) or self._compile(wanted)
-        bound = {**constants, **values} if constants else values
-        row: Sequence[Any] | None = self._connection().execute(text, [bound[name] for name in names]).fetchone()
-        return row
-
-    def _compile(self, wanted: Select[Any]) -> tuple[str, tuple[str, ...], Mapping[str, Any]]:
-        compiled = wanted.compile(dialect=self._dialect)
-        constants = {name: value for name, value in compiled.params.items() if value is not None}
-        self._texts[wanted] = made = (str(compiled), tuple(compiled.positiontup or ()), constants)
-        return made
-
-    def _connection(self) -> sqlite3.Connection:
-        made: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if made is None:
-            made = sqlite3.connect(self._file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            self._local.connection = made
-            self._opened.append(made)
-        return made
-
-    def close(self) -> None:
-        for connection in self._opened:
-            connection.close()
+            self.open, self.writing = before
 
 
 def sqlite_url(file: Path) -> str:
@@ -234,14 +207,14 @@ def sqlite_url(file: Path) -> str:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # transactions begin where `_begin_sqlite` says, not where the driver guesses
+    connection.isolation_level = None  # transactions begin where the store says, not where the driver guesses
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=OFF")  # a mock federation survives a crash of the process, not of the power
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _begin_sqlite(connection: Connection, words: str) -> None:
-    # Not in an event of SQLAlchemy: an engine that has one asks for listeners at every turn, as costly as the SELECTs.
+def _driver(connection: Connection) -> sqlite3.Connection:
     driver = connection.connection.driver_connection
-    if isinstance(driver, sqlite3.Connection):
-        driver.execute(words)
+    if not isinstance(driver, sqlite3.Connection):
+        raise StoreError(f"store {connection.engine.url.render_as_string()}: not a SQLite connection")
+    return driver

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, case, literal, select, update
 
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock
+from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.accounts import holders, tables
 from rentree_blanche.simulators.educonnect.accounts.identifiers import normalised
@@ -29,22 +30,24 @@ _NOBODY = 0
 """An id that no account has: the statements for an unknown identifier are those for a known one."""
 
 _ACCOUNT = tables.account.c
-# The statements of a login are made once: SQLAlchemy takes longer to make one than to execute it.
-_CANDIDATE = select(_ACCOUNT.id, _ACCOUNT.password_hash).where(
-    _ACCOUNT.identifier == bindparam("typed"),
-    _ACCOUNT.kind == bindparam("of_kind"),
-    _ACCOUNT.state != AccountState.CLOSED.value,
-    _ACCOUNT.password_hash.is_not(None),
+_NOW = bindparam("now", type_=UtcDateTime())
+_CANDIDATE = Prepared(
+    select(_ACCOUNT.id, _ACCOUNT.password_hash).where(
+        _ACCOUNT.identifier == bindparam("typed"),
+        _ACCOUNT.kind == bindparam("of_kind"),
+        _ACCOUNT.state != AccountState.CLOSED.value,
+        _ACCOUNT.password_hash.is_not(None),
+    )
 )
-_BY_ID = select(tables.account).where(_ACCOUNT.id == bindparam("of_account"))
-_LOG_IN = (
+_BY_ID = Prepared(select(tables.account).where(_ACCOUNT.id == bindparam("account")))
+_LOG_IN = Prepared(
     update(tables.account)
     .where(
-        _ACCOUNT.id == bindparam("of_account"),
+        _ACCOUNT.id == bindparam("account"),
         _ACCOUNT.state != AccountState.CLOSED.value,
-        _ACCOUNT.locked_until.is_(None) | (_ACCOUNT.locked_until <= bindparam("now", type_=UtcDateTime())),
+        _ACCOUNT.locked_until.is_(None) | (_ACCOUNT.locked_until <= _NOW),
     )
-    .values(failed_attempts=0, locked_until=None, last_login_at=bindparam("now", type_=UtcDateTime()))
+    .values(failed_attempts=0, locked_until=None, last_login_at=_NOW)
     .returning(tables.account)
 )
 
@@ -76,19 +79,18 @@ class Accounts:
 
     def candidate(self, identifier: str, kind: AccountKind) -> Candidate:
         """Give what a password typed with an identifier is to be verified against; case and spaces do not count."""
-        found = self._store.glance(_CANDIDATE, {"typed": normalised(identifier), "of_kind": kind.value})
+        found = self._store.glance(_CANDIDATE, typed=normalised(identifier), of_kind=kind.value)
         if found is None:
             return Candidate(account_id=None, hash=self._hasher.nobodys_hash)
-        return Candidate(account_id=found[0], hash=found[1])
+        return Candidate(account_id=found.id, hash=found.password_hash)
 
     def record_success(self, account_id: int | None) -> Authenticated | WrongPassword | Locked:
         """Note a login with the right password; it is refused while the account is locked."""
         with self._store.write() as connection:
-            wanted = {"of_account": account_id or _NOBODY}
-            opened = connection.execute(_LOG_IN, {**wanted, "now": self._clock.now()}).one_or_none()
+            opened = _LOG_IN.first(connection, account=account_id or _NOBODY, now=self._clock.now())
             if opened is not None:
                 return Authenticated(account=account_from(opened))
-            found = connection.execute(_BY_ID, wanted).one_or_none()
+            found = _BY_ID.first(connection, account=account_id or _NOBODY)
         if found is not None and found.locked_until is not None:
             return Locked(until=found.locked_until)
         return WrongPassword(remaining=self._attempts - 1)
@@ -128,8 +130,7 @@ class Accounts:
 
     def get(self, account_id: int) -> Account | None:
         """Give an account by its id, closed ones too; None when there is none."""
-        with self._store.read() as connection:
-            found = connection.execute(_BY_ID, {"of_account": account_id}).one_or_none()
+        found = self._store.glance(_BY_ID, account=account_id)
         return None if found is None else account_from(found)
 
     def holder(self, account_id: int) -> Holder:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, Table, and_, bindparam, false, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, Table, and_, bindparam, false, func, select
 
+from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.educonnect.accounts import tables
 from rentree_blanche.simulators.educonnect.accounts.errors import UnknownAccountError
 from rentree_blanche.simulators.educonnect.accounts.opening import account_from
@@ -21,13 +22,13 @@ from rentree_blanche.simulators.educonnect.accounts.values import (
 from rentree_blanche.simulators.educonnect.register import tables as register
 from rentree_blanche.simulators.educonnect.register.names import fold_name
 
-_ACCOUNT_ID = bindparam("of_account", type_=Integer)
-_ACCOUNT = select(tables.account).where(tables.account.c.id == _ACCOUNT_ID)
+_ACCOUNT_ID = bindparam("account", type_=Integer)
+_ACCOUNT = Prepared(select(tables.account).where(tables.account.c.id == _ACCOUNT_ID))
 
 
 def holder(connection: Connection, account_id: int) -> Holder:
     """Give the person behind an account; raises UnknownAccountError."""
-    row = connection.execute(_ACCOUNT, {"of_account": account_id}).one_or_none()
+    row = _ACCOUNT.first(connection, account=account_id)
     if row is None:
         raise UnknownAccountError(f"account {account_id} is not there: take an id that `find` gives")
     account = account_from(row)
@@ -112,13 +113,12 @@ def _accounts_of(person: str) -> Select[Any]:
     )
 
 
-def _people(connection: Connection, account: Account) -> Sequence[Row[Any]]:
-    return connection.execute(_PEOPLE[account.kind], {"of_account": account.id}).all()
+def _people(connection: Connection, account: Account) -> Sequence[Any]:
+    return _PEOPLE[account.kind].all(connection, account=account.id)
 
 
-def _schoolings(connection: Connection, wanted: Select[Any], account_id: int) -> tuple[Schooling, ...]:
-    rows = connection.execute(wanted, {"of_account": account_id})
-    return tuple(Schooling(**row) for row in rows.mappings())
+def _schoolings(connection: Connection, wanted: Prepared, account_id: int) -> tuple[Schooling, ...]:
+    return tuple(Schooling(**row._asdict()) for row in wanted.all(connection, account=account_id))
 
 
 def _affiliations(kind: AccountKind, schoolings: Sequence[Schooling]) -> tuple[str, ...]:
@@ -127,13 +127,13 @@ def _affiliations(kind: AccountKind, schoolings: Sequence[Schooling]) -> tuple[s
     return tuple(word + degree for degree in degrees)
 
 
-def _held(person: Row[Any]) -> HeldRecord:
+def _held(person: Any) -> HeldRecord:
     return HeldRecord(key=person.key, source=person.source, academy_code=person.academy_code, aaf_id=person.aaf_id)
 
 
-def _people_of(kind: AccountKind, people: Table) -> Select[Any]:
+def _people_of(kind: AccountKind, people: Table) -> Prepared:
     held = tables.account_record.c
-    return (
+    return Prepared(
         select(people)
         .join_from(tables.account_record, people, people.c.key == held.record)
         .where(held.account_id == _ACCOUNT_ID, held.kind == kind.value)
@@ -169,10 +169,10 @@ def _own_schooling() -> ColumnElement[bool]:
     return register.pupil.c.key.in_(own)
 
 
-def _schoolings_of(which: ColumnElement[bool]) -> Select[Any]:
+def _schoolings_of(which: ColumnElement[bool]) -> Prepared:
     pupil = register.pupil.c
     school = register.school.c
-    return (
+    return Prepared(
         select(
             pupil.key.label("pupil_id"),
             pupil.aaf_id,
@@ -196,7 +196,6 @@ def _schoolings_of(which: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-# Made once: SQLAlchemy takes longer to make such a statement than the database to answer it.
 _PEOPLE = {
     AccountKind.GUARDIAN: _people_of(AccountKind.GUARDIAN, register.guardian),
     AccountKind.PUPIL: _people_of(AccountKind.PUPIL, register.pupil),

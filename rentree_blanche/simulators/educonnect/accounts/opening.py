@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, insert, select
 
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.educonnect.accounts import tables
@@ -65,16 +65,25 @@ def add_records(connection: Connection, kind: AccountKind, account_id: int, reco
         connection.execute(insert(tables.account_record), rows)
 
 
-def account_from(row: Row[Any]) -> Account:
+def account_from(row: Any) -> Account:
     """Give the account of a row of its table."""
-    fields = {name: value for name, value in row._mapping.items() if name in Account.__dataclass_fields__}
     return Account(
-        **fields
-        | {
-            "kind": AccountKind(row.kind),
-            "state": AccountState(row.state),
-            "origin": None if row.origin is None else Origin(row.origin),
-        }
+        id=row.id,
+        identifier=row.identifier,
+        educonnect_id=row.educonnect_id,
+        kind=AccountKind(row.kind),
+        state=AccountState(row.state),
+        origin=None if row.origin is None else Origin(row.origin),
+        civility=row.civility,
+        last_name=row.last_name,
+        first_name=row.first_name,
+        mobile=row.mobile,
+        email=row.email,
+        created_at=row.created_at,
+        activated_at=row.activated_at,
+        last_login_at=row.last_login_at,
+        failed_attempts=row.failed_attempts,
+        locked_until=row.locked_until,
     )
 
 

@@ -5,34 +5,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Integer, bindparam, delete, func, insert, select, update
 
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock
+from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.sso import tables
 from rentree_blanche.simulators.educonnect.sso.flow import STATE, FlowState, Step
 
 _CONVERSATION = tables.conversation.c
 _STEP = tables.step.c
-# The statements of every request are made once: SQLAlchemy takes longer to make one than to execute it.
-_OF_CONVERSATION = _CONVERSATION.id == bindparam("of_conversation")
-_OF_EXECUTION = (_STEP.conversation_id == bindparam("of_conversation")) & (_STEP.execution == bindparam("of_execution"))
+_OF_CONVERSATION = _CONVERSATION.id == bindparam("conversation")
+_OF_EXECUTION = (_STEP.conversation_id == bindparam("conversation")) & (_STEP.execution == bindparam("of_execution"))
 _AT_STEP = _OF_EXECUTION & (_STEP.number == bindparam("of_number"))
-_LIVING = select(_CONVERSATION.csrf, _CONVERSATION.executions, _CONVERSATION.touched_at).where(_OF_CONVERSATION)
-_FIND = (
+_LIVING = Prepared(
+    select(_CONVERSATION.csrf, _CONVERSATION.executions, _CONVERSATION.touched_at).where(_OF_CONVERSATION)
+)
+_FIND = Prepared(
     select(_CONVERSATION.csrf, _CONVERSATION.touched_at, _STEP.view, _STEP.state)
     .join_from(tables.conversation, tables.step, _CONVERSATION.id == _STEP.conversation_id)
     .where(_AT_STEP)
 )
-_LAST = select(func.max(_STEP.number)).where(_OF_EXECUTION)
-_NEXT = select(_STEP.next_number).where(_AT_STEP)
-_NEW_CONVERSATION = insert(tables.conversation)
-_NEW_STEP = insert(tables.step)
-_TOUCH = update(tables.conversation).where(_OF_CONVERSATION)
-_CHANGE_STEP = update(tables.step).where(_AT_STEP)
-_CLAIM = _CHANGE_STEP.where(_STEP.claim.is_(None) | (_STEP.claim != bindparam("digest")))
-_END = delete(tables.step).where(_OF_EXECUTION)
+_LAST = Prepared(select(func.max(_STEP.number).label("number")).where(_OF_EXECUTION))
+_NEXT = Prepared(select(_STEP.next_number).where(_AT_STEP))
+_NEW_CONVERSATION = Prepared(insert(tables.conversation))
+_NEW_STEP = Prepared(insert(tables.step))
+_TOUCH = Prepared(
+    update(tables.conversation)
+    .where(_OF_CONVERSATION)
+    .values(touched_at=bindparam("now"), executions=_CONVERSATION.executions + bindparam("more", type_=Integer))
+)
+_FOLLOW = Prepared(update(tables.step).where(_AT_STEP).values(next_number=bindparam("following")))
+_CLAIM = Prepared(
+    update(tables.step)
+    .where(_AT_STEP, _STEP.claim.is_(None) | (_STEP.claim != bindparam("digest")))
+    .values(claim=bindparam("digest"), next_number=None)
+)
+_UNCLAIM = Prepared(update(tables.step).where(_AT_STEP).values(claim=None))
+_END = Prepared(delete(tables.step).where(_OF_EXECUTION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +74,9 @@ class Conversations:
             found = self._living(connection, conversation_id, now)
             if found is None:
                 found = (self._chance.opaque(), self._chance.opaque(), 0)
-                new = {"id": found[0], "csrf": found[1], "executions": 1, "touched_at": now.isoformat()}
-                connection.execute(_NEW_CONVERSATION, new)
+                _NEW_CONVERSATION.run(connection, id=found[0], csrf=found[1], executions=1, touched_at=now.isoformat())
             else:
-                self._touch(connection, found[0], now, executions=found[2] + 1)
+                _TOUCH.run(connection, conversation=found[0], now=now.isoformat(), more=1)
             made = Step(
                 conversation_id=found[0], csrf=found[1], execution=found[2] + 1, number=1, view=view, state=state
             )
@@ -77,46 +87,42 @@ class Conversations:
         """Give a step of a browser's conversation; None when it is over, too old, or somebody else's."""
         if not conversation_id:
             return None
-        place = {"of_conversation": conversation_id, "of_execution": execution, "of_number": number}
-        row = self._store.glance(_FIND, place)
-        if row is None or not self._lives(row[1], self._clock.now()):
+        row = self._store.glance(_FIND, conversation=conversation_id, of_execution=execution, of_number=number)
+        if row is None or not self._lives(row.touched_at, self._clock.now()):
             return None
         return Step(
             conversation_id=conversation_id,
-            csrf=row[0],
+            csrf=row.csrf,
             execution=execution,
             number=number,
-            view=row[2],
-            state=STATE.validate_json(row[3]),
+            view=row.view,
+            state=STATE.validate_json(row.state),
         )
 
     def advance(self, step: Step, view: str, state: FlowState) -> Step | None:
         """Add the step that follows; None when the execution has ended meanwhile."""
         with self._store.write() as connection:
-            last = connection.execute(_LAST, _of(step)).scalar_one()
-            if last is None:
+            last = _LAST.first(connection, **_of(step))
+            if last is None or last.number is None:
                 return None
             made = Step(
                 conversation_id=step.conversation_id,
                 csrf=step.csrf,
                 execution=step.execution,
-                number=last + 1,
+                number=last.number + 1,
                 view=view,
                 state=state,
             )
             _insert(connection, made)
-            connection.execute(_CHANGE_STEP, {**_at(step), "next_number": made.number})
-            self._touch(connection, step.conversation_id, self._clock.now())
+            _FOLLOW.run(connection, **_at(step), following=made.number)
+            _TOUCH.run(connection, conversation=step.conversation_id, now=self._clock.now().isoformat(), more=0)
         return made
 
     def claim(self, step: Step, form: Mapping[str, str]) -> Claim:
         """Claim the work of a form: the same form sent twice from one step (a double click) is worked once."""
         digest = _digest(form)
         with self._store.write() as connection:
-            mine = connection.execute(
-                _CLAIM, {**_at(step), "digest": digest, "claim": digest, "next_number": None}
-            ).rowcount
-            if mine:
+            if _CLAIM.run(connection, **_at(step), digest=digest):
                 return Claim(mine=True)
             return Claim(mine=False, next_number=_next_number(connection, step))
 
@@ -128,19 +134,19 @@ class Conversations:
     def unclaim(self, step: Step) -> None:
         """Give a claim back after work that came to nothing."""
         with self._store.write() as connection:
-            connection.execute(_CHANGE_STEP, {**_at(step), "claim": None})
+            _UNCLAIM.run(connection, **_at(step))
 
     def end(self, step: Step) -> None:
         """End an execution: all its steps become stale."""
         with self._store.write() as connection:
-            connection.execute(_END, _of(step))
+            _END.run(connection, **_of(step))
 
     def _living(
         self, connection: Connection, conversation_id: str | None, now: datetime
     ) -> tuple[str, str, int] | None:
         if not conversation_id:
             return None
-        found = connection.execute(_LIVING, {"of_conversation": conversation_id}).one_or_none()
+        found = _LIVING.first(connection, conversation=conversation_id)
         if found is None or not self._lives(found.touched_at, now):
             return None
         return conversation_id, found.csrf, found.executions
@@ -148,13 +154,9 @@ class Conversations:
     def _lives(self, touched_at: str, now: datetime) -> bool:
         return datetime.fromisoformat(touched_at) + self._life > now
 
-    @staticmethod
-    def _touch(connection: Connection, conversation_id: str, now: datetime, **values: int) -> None:
-        connection.execute(_TOUCH, {"of_conversation": conversation_id, "touched_at": now.isoformat(), **values})
-
 
 def _of(step: Step) -> dict[str, str | int]:
-    return {"of_conversation": step.conversation_id, "of_execution": step.execution}
+    return {"conversation": step.conversation_id, "of_execution": step.execution}
 
 
 def _at(step: Step) -> dict[str, str | int]:
@@ -162,18 +164,19 @@ def _at(step: Step) -> dict[str, str | int]:
 
 
 def _insert(connection: Connection, step: Step) -> None:
-    new = {
-        "conversation_id": step.conversation_id,
-        "execution": step.execution,
-        "number": step.number,
-        "view": step.view,
-        "state": STATE.dump_json(step.state).decode(),
-    }
-    connection.execute(_NEW_STEP, new)
+    _NEW_STEP.run(
+        connection,
+        conversation_id=step.conversation_id,
+        execution=step.execution,
+        number=step.number,
+        view=step.view,
+        state=STATE.dump_json(step.state).decode(),
+    )
 
 
 def _next_number(connection: Connection, step: Step) -> int | None:
-    return connection.execute(_NEXT, _at(step)).scalar_one_or_none()
+    row = _NEXT.first(connection, **_at(step))
+    return None if row is None else row.next_number
 
 
 def _digest(form: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import bindparam, delete, insert, select
 
+from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.saml import (
     AttributeProfile,
@@ -16,7 +17,7 @@ from rentree_blanche.simulators.educonnect.saml import (
 from rentree_blanche.simulators.educonnect.sso import tables
 
 _PROVIDER = tables.provider.c
-_DIGEST = select(_PROVIDER.digest).where(_PROVIDER.entity_id == bindparam("of_provider"))
+_DIGEST = Prepared(select(_PROVIDER.digest).where(_PROVIDER.entity_id == bindparam("of_provider")))
 
 
 class RegistrationRequest(BaseModel):
@@ -87,9 +88,9 @@ class Registry:
 
     def find(self, entity_id: str) -> ServiceProvider | None:
         """Give a service provider by its entityID."""
-        digest = self._store.glance(_DIGEST, {"of_provider": entity_id})
+        row = self._store.glance(_DIGEST, of_provider=entity_id)
         known = self._parsed.get(entity_id)
-        if digest is not None and known is not None and known[0] == digest[0]:
+        if row is not None and known is not None and known[0] == row.digest:
             return known[1]
         with self._store.read() as connection:
             found = connection.execute(select(tables.provider).where(_PROVIDER.entity_id == entity_id)).one_or_none()

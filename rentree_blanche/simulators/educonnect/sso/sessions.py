@@ -8,17 +8,18 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock
+from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.sso import tables
 
 _SERVICE = tables.session_service.c
 _SESSION = tables.session.c
-_FIND = select(_SESSION.account_id, _SESSION.authenticated_at, _SESSION.touched_at).where(
-    _SESSION.id == bindparam("of_session")
+_FIND = Prepared(select(tables.session).where(_SESSION.id == bindparam("of_session")))
+_OPEN = Prepared(insert(tables.session))
+_ENTER = Prepared(insert(tables.session_service))
+_TOUCH = Prepared(
+    update(tables.session).where(_SESSION.id == bindparam("of_session")).values(touched_at=bindparam("now"))
 )
-_OPEN = insert(tables.session)
-_ENTER = insert(tables.session_service)
-_TOUCH = update(tables.session).where(_SESSION.id == bindparam("of_session"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,30 +60,27 @@ class Sessions:
         made = Session(id=self._chance.opaque(), account_id=account_id, authenticated_at=now)
         with self._store.write() as connection:
             written = now.isoformat()
-            new = {"id": made.id, "account_id": account_id, "authenticated_at": written, "touched_at": written}
-            connection.execute(_OPEN, new)
+            _OPEN.run(connection, id=made.id, account_id=account_id, authenticated_at=written, touched_at=written)
         return made
 
     def find(self, session_id: str | None) -> Session | None:
         """Give the session of a cookie; None when there is none or it has rested too long."""
         if not session_id:
             return None
-        row = self._store.glance(_FIND, {"of_session": session_id})
-        if row is None or datetime.fromisoformat(row[2]) + self._life <= self._clock.now():
+        row = self._store.glance(_FIND, of_session=session_id)
+        if row is None or datetime.fromisoformat(row.touched_at) + self._life <= self._clock.now():
             return None
-        return Session(id=session_id, account_id=row[0], authenticated_at=datetime.fromisoformat(row[1]))
+        return Session(
+            id=row.id, account_id=row.account_id, authenticated_at=datetime.fromisoformat(row.authenticated_at)
+        )
 
     def enter(self, session: Session, entity_id: str, name_id: str, session_index: str) -> None:
         """Note that a service was entered, and that the session was used."""
         with self._store.write() as connection:
-            new = {
-                "session_id": session.id,
-                "entity_id": entity_id,
-                "name_id": name_id,
-                "session_index": session_index,
-            }
-            connection.execute(_ENTER, new)
-            connection.execute(_TOUCH, {"of_session": session.id, "touched_at": self._clock.now().isoformat()})
+            _ENTER.run(
+                connection, session_id=session.id, entity_id=entity_id, name_id=name_id, session_index=session_index
+            )
+            _TOUCH.run(connection, of_session=session.id, now=self._clock.now().isoformat())
 
     def of_name(self, entity_id: str, name_id: str, indexes: Sequence[str]) -> ServiceSession | None:
         """Find the service session that a LogoutRequest names (SAML core 3.7.1): no index means any."""
