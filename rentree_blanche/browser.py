@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rentree_blanche.simulators.doctor import DEBIAN_BROWSERS
+from rentree_blanche.chromium import DEBIAN_BROWSERS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright

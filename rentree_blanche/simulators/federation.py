@@ -107,6 +107,8 @@ class Federation:
             self._founder.close()
             self._listener.stop()
             self._open = False
+        for snapshot in self._snapshots.values():
+            snapshot.close()
         self._undo.close()
 
     def __enter__(self) -> Self:
@@ -147,7 +149,10 @@ class Federation:
         if name == _BASELINE:
             raise UnusableInputError(f"{_BASELINE!r} is the state after start and cannot be overwritten")
         self.journal.flush()
-        self._snapshots[name] = self.store.snapshot()
+        made = self.store.snapshot()
+        if name in self._snapshots:
+            self._snapshots[name].close()
+        self._snapshots[name] = made
 
     def restore(self, name: str) -> None:
         """Put everything back to a snapshot.
@@ -157,10 +162,11 @@ class Federation:
         """
         if name not in self._snapshots:
             raise UnusableInputError(f"no snapshot {name!r}; known: {', '.join(sorted(self._snapshots))}")
-        self.journal.flush()
-        self.store.restore(self._snapshots[name])
-        for actor in self.actors.values():
-            actor.forget()
+        with self.nights.held():
+            self.journal.flush()
+            self.store.restore(self._snapshots[name])
+            for actor in self.actors.values():
+                actor.forget()
 
     def snapshots(self) -> list[str]:
         """Name the snapshots that can be restored."""

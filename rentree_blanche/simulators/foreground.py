@@ -35,7 +35,7 @@ def run_federation(settings: FederationSettings, ready_file: Path | None) -> Non
             federation = Federation(settings)
             federation.start()
         try:
-            answering = _ask(federation.addresses, federation.actors, federation.ca_file)
+            answering = _ask(federation.addresses, federation.actors, federation.ca_file, federation.secret)
             content = ready_content(answering, token=federation.secret, ca_file=federation.ca_file)
             with announced(ready_file, content):
                 greet(console, answering, federation.addresses, federation.secret, federation.ca_file)
@@ -57,7 +57,7 @@ def run_crew(settings: FederationSettings, actor: str, count: int, ready_file: P
     console = terminal()
     with _interruption() as interrupted, Crew(settings, actor, count) as crew:
         foundation = crew.foundation
-        answering = _ask(foundation.addresses, [actor], foundation.ca_file)
+        answering = _ask(foundation.addresses, [actor], foundation.ca_file, foundation.secret)
         with announced(ready_file, ready_content(answering, token=foundation.secret, ca_file=foundation.ca_file)):
             greet(console, answering, foundation.addresses, foundation.secret, foundation.ca_file)
             console.print(f"{count} processus. Ctrl-C pour arrêter.")
@@ -65,9 +65,9 @@ def run_crew(settings: FederationSettings, actor: str, count: int, ready_file: P
         console.print(f"{actor} s’arrête.")
 
 
-def _ask(addresses: Addresses, actors: Iterable[str], ca_file: Path | None) -> list[Answering]:
+def _ask(addresses: Addresses, actors: Iterable[str], ca_file: Path | None, secret: str) -> list[Answering]:
     with closing(Wire("rentree", ca_file=ca_file, domain=addresses.domain, address=addresses.near)) as wire:
-        return ask_each(addresses, actors, catalogue.metadata_urls(addresses), wire)
+        return ask_each(addresses, actors, catalogue.metadata_urls(addresses), wire, secret)
 
 
 def greet(console: Console, answering: list[Answering], addresses: Addresses, token: str, ca_file: Path | None) -> None:

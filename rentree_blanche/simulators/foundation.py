@@ -126,6 +126,8 @@ class Foundation:
             faults=self.faults,
             journal=self.journal,
             max_body=room.max_body,
+            max_control_body=room.max_control_body,
+            secret=self.secret,
             streams=room.streams,
             journalled=room.journalled,
         )

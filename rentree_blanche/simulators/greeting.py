@@ -14,6 +14,7 @@ from lxml import etree
 from rentree_blanche.simulators.core.addresses import Addresses
 from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.simulators.core.errors import NotAnsweringError, UnusableInputError
+from rentree_blanche.simulators.core.guard import bearer
 from rentree_blanche.simulators.core.wire import Wire
 
 _IMPORTED = stopwatch()
@@ -49,8 +50,10 @@ class Answering:
         return {key: value for key, value in known.items() if value is not None}
 
 
-def ask_each(addresses: Addresses, actors: Iterable[str], metadata: Mapping[str, str], wire: Wire) -> list[Answering]:
-    """Ask every actor for its front page, and the SAML parties for their metadata.
+def ask_each(
+    addresses: Addresses, actors: Iterable[str], metadata: Mapping[str, str], wire: Wire, secret: str
+) -> list[Answering]:
+    """Ask every actor for its front page, and the SAML parties for their metadata; `secret` lets it ask quietly.
 
     Raises:
         NotAnsweringError: an actor is silent, answers 5xx, or publishes metadata that cannot be read.
@@ -58,15 +61,15 @@ def ask_each(addresses: Addresses, actors: Iterable[str], metadata: Mapping[str,
     asked = []
     for name in sorted(actors, key=lambda each: list(_TITLES).index(each) if each in _TITLES else len(_TITLES)):
         url = addresses.url(name)
-        _get(wire, url)
+        _get(wire, url, secret)
         published = metadata.get(name)
-        entity = None if published is None else _entity_id(published, _get(wire, published))
+        entity = None if published is None else _entity_id(published, _get(wire, published, secret))
         asked.append(Answering(name=name, url=url, metadata=published, entity_id=entity))
     return asked
 
 
-def _get(wire: Wire, url: str) -> bytes:
-    answer = wire.request("GET", url, headers=_QUIET, allow_redirects=False)
+def _get(wire: Wire, url: str, secret: str) -> bytes:
+    answer = wire.request("GET", url, headers={**bearer(secret), **_QUIET}, allow_redirects=False)
     if answer.status_code >= _DEAD:
         raise NotAnsweringError(f"GET {url}: {answer.status_code} {answer.text[:200]}")
     return answer.content

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,7 +12,6 @@ from pydantic import TypeAdapter
 from rentree_blanche.simulators.core.actor import NightWorker
 from rentree_blanche.simulators.core.cells import Cell
 from rentree_blanche.simulators.core.clock import PARIS, Clock
-from rentree_blanche.simulators.core.errors import RentreeError
 from rentree_blanche.simulators.core.store import Store
 
 _LOOK_EVERY = 1.0
@@ -79,6 +79,18 @@ class NightWatch:
         with self._moving:
             return self.move_to(self._clock.now() + by)
 
+    def freeze(self, at: datetime | None = None) -> None:
+        """Stop the clock, now or at a moment; no night on the way is worked."""
+        with self._moving:
+            self._clock.freeze(at)
+            self._remember(self._clock.now())
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let no night begin meanwhile."""
+        with self._moving:
+            yield
+
     def work_now(self) -> date:
         """Do the work of tonight at once, without moving the clock (for a feed wanted now)."""
         with self._moving:
@@ -94,8 +106,8 @@ class NightWatch:
         """Work a night that nobody asked for: what fails is said and left to the next night, as in reality."""
         try:
             self._work(night)
-        except RentreeError as error:
-            _LOG.warning("the night of %s failed: %s", night.day, error)
+        except Exception:  # noqa: BLE001 - whatever it is, the next night must come
+            _LOG.exception("the night of %s failed", night.day)
 
     def _watch(self) -> None:
         while not self._stopping.wait(_LOOK_EVERY):
@@ -103,6 +115,8 @@ class NightWatch:
                 now = self._clock.now()
                 seen = self._seen.get() or now
                 for night in nights_between(seen, now):
+                    if self._stopping.is_set():
+                        return
                     self._remember(night.midnight)
                     self._work_alone(night)
                 if now.astimezone(PARIS).date() != seen.astimezone(PARIS).date():

@@ -73,7 +73,7 @@ def load_settings(file: Path | None, **given: Any) -> FederationSettings:
     try:
         if file is not None:
             file.read_bytes()  # pydantic-settings takes a file that is missing for an empty one
-        return _reading(file)(**values)
+        return FederationSettings(**_reading(file)(**values).model_dump())  # a plain value, which workers can be sent
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnusableInputError(f"{file}: {error}") from error
     except ValidationError as error:

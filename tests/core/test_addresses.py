@@ -52,8 +52,3 @@ def test_an_unusable_public_url_is_refused_by_the_actor_s_name(url):
 )
 def test_only_loopback_is_reached_by_this_machine_alone(bind, loopback):
     assert addresses(bind=bind).loopback is loopback
-
-
-def test_cookies_are_secure_over_tls():
-    assert addresses(scheme="https").secure
-    assert not addresses().secure

@@ -69,7 +69,7 @@ def house():
 
 @pytest.fixture
 def edge(house, faults, journal):
-    return Edge(house.app, actor="educonnect", faults=faults, journal=journal, max_body=10)
+    return Edge(house.app, actor="educonnect", faults=faults, journal=journal, max_body=10, secret="word")
 
 
 @pytest.fixture
@@ -262,8 +262,15 @@ def test_a_json_body_is_journalled_decoded_and_its_secrets_masked(house, faults,
 
 def test_a_quiet_request_is_not_journalled_and_no_fault_befalls_it(edge, befall, ask, journal):
     befall(Status(code=503))
-    assert ask(edge, "GET", "/", {"x-rentree-quiet": "1"}).status == 200
+    assert ask(edge, "GET", "/", {"x-rentree-quiet": "1", "authorization": "Bearer word"}).status == 200
     assert lines(journal) == []
+
+
+def test_only_who_knows_the_secret_may_be_quiet(edge, befall, ask, journal):
+    befall(Status(code=503))
+    assert ask(edge, "GET", "/", {"x-rentree-quiet": "1", "authorization": "Bearer other"}).status == 503
+    assert ask(edge, "GET", "/", {"x-rentree-quiet": "1"}).status == 503
+    assert len(lines(journal)) == 2
 
 
 def test_an_actor_that_is_not_journalled_is_spared_by_faults(house, faults, journal, befall, ask):

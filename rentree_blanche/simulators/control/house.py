@@ -66,7 +66,7 @@ class House:
         Raises:
             PageError: the actor refused, or does not answer.
         """
-        return (await self._answer("GET", url, headers=_QUIET)).content
+        return (await self._answer("GET", url, headers={**bearer(self.ground.secret), **_QUIET})).content
 
     async def _call(
         self, method: str, actor: str, path: str, *, headers: Mapping[str, str] | None = None, **kwargs: Any

@@ -19,6 +19,9 @@ class Nights(Protocol):
     def work_now(self) -> date:
         """Do the work of tonight at once."""
 
+    def freeze(self, at: datetime | None = None) -> None:
+        """Stop the clock; no night on the way is worked."""
+
 
 class FederationPort(Protocol):
     """A federation, as its control room sees it; every method blocks."""

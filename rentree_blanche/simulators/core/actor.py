@@ -71,11 +71,16 @@ class NightWorker(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """How the federation makes an actor: its tables first, then the actor itself."""
+    """How the federation makes an actor: its tables first, then the actor itself.
+
+    Attributes:
+        max_body, max_control_body: bytes that a request may carry, at the public and at the control addresses.
+    """
 
     name: str
     tables: tuple[MetaData, ...]
     build: Callable[[Ground], Actor]
     max_body: int = 1_000_000
+    max_control_body: int = 1_000_000
     streams: tuple[str, ...] = ()
     journalled: bool = True

@@ -67,11 +67,6 @@ class Addresses:
         return actor if actor and self.host(actor) == host else host
 
     @property
-    def secure(self) -> bool:
-        """Whether cookies may carry `Secure` and `SameSite=None`."""
-        return self.scheme == "https"
-
-    @property
     def near(self) -> str:
         """Give the address at which this machine itself reaches the listener."""
         return {"0.0.0.0": "127.0.0.1", "::": "::1", "localhost": "127.0.0.1"}.get(self.bind, self.bind)  # noqa: S104

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hmac
 import json
 import re
 from collections.abc import MutableMapping
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rentree_blanche.simulators.core.errors import PageError, RentreeError
 from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Effect, Exchange, Faults, Status
+from rentree_blanche.simulators.core.guard import PREFIX
 from rentree_blanche.simulators.core.journal import Journal
 from rentree_blanche.simulators.core.web import ASSETS, STATIC, refusal
 from rentree_blanche.simulators.core.wire import caller
@@ -61,9 +63,11 @@ class Edge:
         streams: paths whose answers are long-lived and pass unbuffered.
         journalled: False for an actor whose own traffic would drown the journal (the dashboard). Faults spare it,
             or nobody could take them back; they spare quiet requests too, by which it only looks.
+        secret: of the federation: whoever carries it may ask quietly.
+        max_control_body: the same as `max_body`, for the control addresses.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each thing that it guards
         self,
         app: ASGIApp,
         *,
@@ -71,8 +75,10 @@ class Edge:
         faults: Faults,
         journal: Journal,
         max_body: int = 1_000_000,
+        max_control_body: int = 1_000_000,
         streams: tuple[str, ...] = (),
         journalled: bool = True,
+        secret: str = "",
     ) -> None:
         self._app = app
         self._actor = actor
@@ -81,6 +87,8 @@ class Edge:
         self._max_body = max_body
         self._streams = streams
         self._journalled = journalled
+        self._secret = secret
+        self._max_control_body = max_control_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -101,8 +109,8 @@ class Edge:
             method=scope["method"],
             path=path,
         )
-        quiet = not self._journalled or _QUIET in headers
-        effects = () if quiet else self._faults.befall(exchange)
+        quiet = not self._journalled or self._may_be_quiet(headers)
+        effects = () if quiet else await self._befalling(exchange)
         answer, body = await self._serve(scope, receive, effects)
         if not quiet:
             self._write_down(exchange, scope, headers, body, answer, effects)
@@ -110,10 +118,24 @@ class Edge:
             await _break(send)
         await _deliver(answer, send)
 
+    def _may_be_quiet(self, headers: Headers) -> bool:
+        if _QUIET not in headers or not self._secret:
+            return False
+        given = headers.get("authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode())
+
+    async def _befalling(self, exchange: Exchange) -> tuple[Effect, ...]:
+        """Count what befalls a request; in a thread, since counting waits for the store's writer."""
+        if not self._faults.concern(exchange):
+            return ()
+        return await asyncio.to_thread(self._faults.befall, exchange)
+
     async def _serve(self, scope: Scope, receive: Receive, effects: tuple[Effect, ...]) -> tuple[_Answer, bytes]:
         answer = _Answer()
         try:
-            body = await _whole_body(receive, Headers(scope=scope), self._max_body)
+            control = scope["path"].startswith(PREFIX)
+            limit = self._max_control_body if control else self._max_body
+            body = await _whole_body(receive, Headers(scope=scope), limit)
         except PageError as error:
             await refusal(Request(scope), error)(scope, receive, answer.take)
             return answer, b""
@@ -273,7 +295,7 @@ def _accident(error: Exception) -> PageError:
     return PageError(
         502 if known else 500,
         "Service momentanément indisponible",
-        "Une erreur technique est survenue. Vos informations n’ont pas été modifiées. Veuillez réessayer.",
+        "Une erreur technique est survenue. Vérifiez où vous en êtes, puis veuillez réessayer.",
         reason="upstream_failure" if known else "internal_error",
     )
 

@@ -213,15 +213,22 @@ class Faults:
         with self._store.read() as connection:
             return _records(connection)
 
+    def concern(self, exchange: Exchange) -> bool:
+        """Tell whether anything might happen to an exchange; counts nothing and waits for nobody."""
+        return bool(self._concerned(exchange))
+
     def befall(self, exchange: Exchange) -> tuple[Effect, ...]:
         """Give what happens to an exchange now, and count it: a "once" fault happens once whoever asks."""
-        awake = (record for record in self._known() if record.remaining != 0)
-        concerned = [record for record in awake if record.fault.which.matches(exchange)]
+        concerned = self._concerned(exchange)
         if not concerned:
             return ()
         with self._store.write() as connection:
             effects = [effect for record in concerned for effect in self._take(connection, record)]
         return tuple(effects)
+
+    def _concerned(self, exchange: Exchange) -> tuple[FaultRecord, ...]:
+        awake = (record for record in self._known() if record.remaining != 0)
+        return tuple(record for record in awake if record.fault.which.matches(exchange))
 
     def _known(self) -> tuple[FaultRecord, ...]:
         cached = self._cached

@@ -27,6 +27,11 @@ class Snapshot:
     image: sqlite3.Connection | None
     rows: Mapping[str, Sequence[Mapping[Any, Any]]]
 
+    def close(self) -> None:
+        """Let the image go."""
+        if self.image is not None:
+            self.image.close()
+
 
 class Store:
     """All that a federation remembers.

@@ -1,21 +1,35 @@
 """The page frame: templates with the banner that no setting removes, cookies, and refusals as pages or JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute
+from starlette.types import HTTPExceptionHandler
 
-from rentree_blanche.simulators.core.addresses import Addresses
 from rentree_blanche.simulators.core.errors import PageError
 
 BANNER = "Simulateur – aucune donnée réelle"
 ASSETS = "/_simulateur/"
 STATIC = Path(__file__).parent / "static"
 _CORE = "rentree_blanche.simulators.core"
+_REFUSALS = MappingProxyType(
+    {
+        400: ("Demande illisible", "Cette demande est arrivée incomplète. Veuillez recommencer."),
+        404: (
+            "Page introuvable",
+            "Aucune page n’existe à cette adresse. Revenez à l’accueil du service.",
+        ),
+        405: ("Demande refusée", "Cette adresse ne se consulte pas de cette façon. Revenez à l’accueil du service."),
+    }
+)
 
 
 @cache
@@ -40,6 +54,20 @@ def page(package: str, template: str, status: int = 200, **values: Any) -> HTMLR
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
 
+def application(
+    routes: Sequence[BaseRoute], handlers: Mapping[type[Exception], HTTPExceptionHandler] | None = None
+) -> Starlette:
+    """Make an actor's application: what Starlette itself refuses becomes a page or JSON like every other refusal."""
+    known: dict[Any, Any] = {HTTPException: _refused_by_starlette, **(handlers or {})}
+    return Starlette(routes=list(routes), exception_handlers=known)
+
+
+async def _refused_by_starlette(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    title, text = _REFUSALS.get(status, _REFUSALS[400])
+    return refusal(request, PageError(status, title, text, reason=f"http_{status}"))
+
+
 def refusal(request: Request, error: PageError) -> Response:
     """Answer a refusal: JSON to a program that asks for it, a page to everybody else."""
     if "application/json" in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
@@ -48,20 +76,21 @@ def refusal(request: Request, error: PageError) -> Response:
 
 
 def set_cookie(
-    response: Response, addresses: Addresses, name: str, value: str, *, path: str = "/", max_age: int | None = None
+    response: Response, origin: str, name: str, value: str, *, path: str = "/", max_age: int | None = None
 ) -> None:
     """Set a cookie as a federation member does: usable in cross-site posts over TLS, `Lax` over plain HTTP.
 
-    Browsers refuse `SameSite=None` without TLS.
+    Browsers refuse `SameSite=None` without TLS. `origin` is the actor's public one: a proxy may speak TLS for it.
     """
+    secure = origin.startswith("https:")
     response.set_cookie(
         name,
         value,
         max_age=max_age,
         path=path,
         httponly=True,
-        secure=addresses.secure,
-        samesite="none" if addresses.secure else "lax",
+        secure=secure,
+        samesite="none" if secure else "lax",
     )
 
 

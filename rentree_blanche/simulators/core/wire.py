@@ -44,8 +44,9 @@ class LoopbackAdapter(HTTPAdapter):
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """Send with the name in the Host header."""
-        request.headers["Host"] = urlsplit(str(request.url)).netloc
-        return super().send(request, *args, **kwargs)
+        named = request.copy()  # a redirect of the original to another host must not carry this name along
+        named.headers["Host"] = urlsplit(str(request.url)).netloc
+        return super().send(named, *args, **kwargs)
 
 
 def client_session(

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.errors import NotAnsweringError, PageError
 from rentree_blanche.simulators.core.guard import require
 from rentree_blanche.simulators.educonnect.accounts.values import AccountFile
 from rentree_blanche.simulators.educonnect.register.errors import FeedHeaderError
@@ -82,7 +82,10 @@ class Control:
         if wanted.metadata_url is None:
             raise _unusable("metadata or metadata_url: one of them is needed")
         ground = self._services.ground
-        answer = await ground.pools.network(ground.wire.request, "GET", wanted.metadata_url)
+        try:
+            answer = await ground.pools.network(ground.wire.request, "GET", wanted.metadata_url)
+        except NotAnsweringError as error:
+            raise _unusable(f"metadata_url: {error}") from error
         if not answer.ok:
             raise _unusable(f"metadata_url: {wanted.metadata_url} answered {answer.status_code}")
         return answer.text

@@ -1,10 +1,10 @@
 """EduConnect as the federation makes it."""
 
-from starlette.applications import Starlette
 from starlette.routing import Route
 
 from rentree_blanche.simulators.core.actor import Ground, Room
 from rentree_blanche.simulators.core.guard import PREFIX
+from rentree_blanche.simulators.core.web import application
 from rentree_blanche.simulators.educonnect.accounts import tables as account_tables
 from rentree_blanche.simulators.educonnect.activation import tables as activation_tables
 from rentree_blanche.simulators.educonnect.activation.steps import VIEWS
@@ -30,7 +30,7 @@ class EduConnect:
     def __init__(self, ground: Ground, settings: EduConnectSettings) -> None:
         self.name = ground.actor
         self._services = compose(ground, settings)
-        self.app = Starlette(routes=_routes(self._services))
+        self.app = application(_routes(self._services))
 
     def forget(self) -> None:
         """Drop every cache."""
@@ -43,7 +43,7 @@ def educonnect(settings: EduConnectSettings) -> Room:
         name="educonnect",
         tables=(sso_tables.metadata, account_tables.metadata, activation_tables.metadata, register_tables.metadata),
         build=lambda ground: EduConnect(ground, settings),
-        max_body=_FEED_BYTES,
+        max_control_body=_FEED_BYTES,
     )
 
 

@@ -34,7 +34,7 @@ class Browsers:
 
     def remember(self, response: Response, browser: str) -> None:
         """Give the browser its cookie."""
-        set_cookie(response, self.ground.addresses, self._name("navigateur"), browser)
+        set_cookie(response, self._origin, self._name("navigateur"), browser)
 
     def session(self, request: Request) -> str | None:
         """Give the session's cookie."""
@@ -42,11 +42,11 @@ class Browsers:
 
     def open(self, response: Response, session: str) -> None:
         """Give the browser a session."""
-        set_cookie(response, self.ground.addresses, self._name("session"), session)
+        set_cookie(response, self._origin, self._name("session"), session)
 
     def close(self, response: Response) -> None:
         """Take the session's cookie back."""
-        set_cookie(response, self.ground.addresses, self._name("session"), "", max_age=0)
+        set_cookie(response, self._origin, self._name("session"), "", max_age=0)
 
     def choice(self, request: Request) -> str | None:
         """Give the remembered choice of the portal."""
@@ -55,7 +55,11 @@ class Browsers:
     def remember_choice(self, response: Response, choice: str | None) -> None:
         """Remember the portal's choice for a year, or forget it."""
         life = 0 if choice is None else 365 * 24 * 3600
-        set_cookie(response, self.ground.addresses, self._name("choix"), choice or "", max_age=life)
+        set_cookie(response, self._origin, self._name("choix"), choice or "", max_age=life)
+
+    @property
+    def _origin(self) -> str:
+        return self.ground.addresses.origin(self.ground.actor)
 
     def csrf(self, browser: str) -> str:
         """Give the token that a form of this browser carries."""

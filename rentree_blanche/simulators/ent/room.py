@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -14,7 +13,7 @@ from rentree_blanche.simulators.core.actor import Ground, Room
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.guard import PREFIX
 from rentree_blanche.simulators.core.saml.keystore import kept_key_pair
-from rentree_blanche.simulators.core.web import page, refusal
+from rentree_blanche.simulators.core.web import application, page, refusal
 from rentree_blanche.simulators.ent.browser import Browsers
 from rentree_blanche.simulators.ent.chronicle import Chronicle
 from rentree_blanche.simulators.ent.control import SamlControl
@@ -70,7 +69,7 @@ def ent_hdf(settings: EntSettings) -> Room:
         ]
         return _actor(office, EntReception(directory), routes)
 
-    return Room(name="ent-hdf", tables=(saml_tables, directory_tables), build=build, max_body=_AAF_BYTES)
+    return Room(name="ent-hdf", tables=(saml_tables, directory_tables), build=build, max_control_body=_AAF_BYTES)
 
 
 def teleservices() -> Room:
@@ -119,13 +118,13 @@ def _actor(office: Office, reception: Reception, routes: Sequence[BaseRoute]) ->
             words=words,
         )
 
-    app = Starlette(
-        routes=[
+    app = application(
+        [
             *SingleSignOn(office, reception).routes(),
             *SingleLogout(office).routes(),
             *SamlControl(office).routes(),
             *routes,
         ],
-        exception_handlers={PageError: refused},
+        {PageError: refused},
     )
     return RelyingPartyActor(name=office.ground.actor, app=app, office=office)

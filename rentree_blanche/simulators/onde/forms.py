@@ -36,7 +36,7 @@ class Forms:
 
     def remember(self, response: Response, visitor: str) -> Response:
         """Give the browser its word to keep."""
-        set_cookie(response, self._ground.addresses, COOKIE, visitor)
+        set_cookie(response, self._ground.addresses.origin(self._ground.actor), COOKIE, visitor)
         return response
 
     @asynccontextmanager

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from rentree_blanche.simulators.core.actor import Actor, Ground, Room
+from rentree_blanche.simulators.core.web import application
 from rentree_blanche.simulators.onde import tables
 from rentree_blanche.simulators.onde.contacts import Contacts
 from rentree_blanche.simulators.onde.control import Control
@@ -31,7 +31,7 @@ class Onde:
         intake = Intake(ground, settings, contacts)
         control = Control(ground, settings, founding, contacts, intake)
         pages = Pages(ground, settings, contacts, intake)
-        self.app: ASGIApp = Starlette(routes=[*control.routes(), *pages.routes()])
+        self.app: ASGIApp = application([*control.routes(), *pages.routes()])
 
     def forget(self) -> None:
         """Drop caches: there are none, all that the register knows is in the store."""
@@ -55,4 +55,10 @@ def onde(population: Population, families: int, settings: OndeSettings | None = 
     def build(ground: Ground) -> Actor:
         return Onde(ground, population, families, chosen)
 
-    return Room(name=NAME, tables=(tables.metadata,), build=build, max_body=chosen.upload_bytes)
+    return Room(
+        name=NAME,
+        tables=(tables.metadata,),
+        build=build,
+        max_body=chosen.upload_bytes,
+        max_control_body=chosen.upload_bytes,
+    )

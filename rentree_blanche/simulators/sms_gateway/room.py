@@ -1,9 +1,9 @@
 """The SMS gateway as the federation makes it."""
 
-from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from rentree_blanche.simulators.core.actor import Ground, Room
+from rentree_blanche.simulators.core.web import application
 from rentree_blanche.simulators.sms_gateway.api import Api, faulty, refused
 from rentree_blanche.simulators.sms_gateway.callbacks import Callbacks
 from rentree_blanche.simulators.sms_gateway.control import Control
@@ -29,7 +29,7 @@ class SmsGateway:
             *Control(ground, inbox).routes(),
             *Api(ground, self.callbacks).routes(),
         ]
-        self.app: ASGIApp = Starlette(routes=routes, exception_handlers={ApiRefusal: refused, GatewayFault: faulty})
+        self.app: ASGIApp = application(routes, {ApiRefusal: refused, GatewayFault: faulty})
 
     def forget(self) -> None:
         """Drop nothing: everything is in the store."""

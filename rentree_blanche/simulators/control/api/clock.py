@@ -109,7 +109,7 @@ async def read_clock(house: House, _asked: Nothing) -> ClockReading:
 async def freeze_clock(house: House, asked: Freeze) -> ClockReading:
     """Stop the clock."""
     at = None if asked.at is None else _within_bounds("at", asked.at)
-    await house.ground.pools.store(house.federation.clock.freeze, at)
+    await house.ground.pools.store(house.federation.nights.freeze, at)
     return await read_clock(house, Nothing())
 
 

@@ -22,6 +22,9 @@ from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.flow import Enrolment, Goto, Outcome, Step
 from rentree_blanche.simulators.educonnect.sso.login import date_of, finish
 
+_FIELDS = frozenset({"nom", "prenom", "mobile", "lien", "jour", "mois", "annee"})
+_TYPED_LENGTH = 200
+
 
 class _ActivationView:
     """What the pages of an activation have in common."""
@@ -39,7 +42,9 @@ class _ActivationView:
         return self._services.page(self.template, step=step, errors=step.state.errors, typed=step.state.typed)
 
     def _again(self, step: Step, typed: Mapping[str, str], errors: Mapping[str, str]) -> Goto:
-        return Goto(view=self.name, state=replace(step.state, typed=dict(typed), errors=dict(errors)))
+        """Show the page again; of what was typed only the page's own fields are kept, and no more than fits them."""
+        kept = {name: value[:_TYPED_LENGTH] for name, value in typed.items() if name.partition("-")[0] in _FIELDS}
+        return Goto(view=self.name, state=replace(step.state, typed=kept, errors=dict(errors)))
 
     @staticmethod
     def _on(step: Step, view: str, enrolment: Enrolment) -> Goto:
@@ -159,9 +164,8 @@ class NarrowView(_ActivationView):
         wrong = texts("children.wrong_date")
         if counted.tries >= self._services.settings.code_attempts:
             return Goto(view="refused", state=replace(step.state, enrolment=counted, errors={"page": wrong}, typed={}))
-        return Goto(
-            view=self.name, state=replace(step.state, enrolment=counted, errors={"date": wrong}, typed=dict(form))
-        )
+        again = self._again(step, form, {"date": wrong})
+        return replace(again, state=replace(again.state, enrolment=counted))
 
 
 class AlreadyView(_ActivationView):
@@ -196,13 +200,13 @@ class ChildrenView(_ActivationView):
         children = await self._children(step)
         answers, errors = self._read(children, form)
         if errors:
-            return self._again(step, form, errors)
+            return self._again(step, _of_these(children, form), errors)
         registration, enrolment = self._services.registration, step.state.enrolment
         try:
             verdicts = await self._store(registration.judge, enrolment.guardian_ids, answers)
         except UnansweredChildrenError as error:  # the night brought a child between the page and its answer
             choose = self._services.texts("children.choose")
-            return self._again(step, form, {f"lien-{pupil_id}": choose for pupil_id in error.pupil_ids})
+            return self._again(step, _of_these(children, form), {f"lien-{each}": choose for each in error.pupil_ids})
         judged = replace(
             enrolment,
             confirmed=_of(verdicts, AttachmentState.CONFIRMED),
@@ -319,6 +323,11 @@ class SuccessView(_ActivationView):
 def _spaced(mobile: str) -> str:
     """Write an E.164 number in groups, as people read it."""
     return phonenumbers.format_number(phonenumbers.parse(mobile), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _of_these(children: tuple[Child, ...], form: Mapping[str, str]) -> dict[str, str]:
+    keys = {child.pupil_id for child in children}
+    return {name: value for name, value in form.items() if name.partition("-")[2] in keys}
 
 
 def _of(verdicts: tuple[ChildVerdict, ...], state: AttachmentState) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from rentree_blanche.simulators.educonnect.accounts.values import AccountKind, A
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.answers import Grant, answer_grant, enter, grant
 from rentree_blanche.simulators.educonnect.sso.entry import SERVICES_PATH
-from rentree_blanche.simulators.educonnect.sso.flow import Done, Goto, Outcome, Profile, Reply, Step
+from rentree_blanche.simulators.educonnect.sso.flow import Done, Enrolment, Goto, Outcome, Profile, Reply, Step
 from rentree_blanche.simulators.educonnect.sso.sessions import Session
 from rentree_blanche.simulators.educonnect.sso.web import keep_session
 
@@ -165,8 +165,8 @@ class IdentityView:
         self._services = services
 
     async def show(self, request: Request, step: Step) -> Response:
-        """Show the form."""
-        return self._page(step, {})
+        """Show the form, and what was wrong with it."""
+        return self._page(step, step.state.errors)
 
     async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
         """Check the date; « Précédent » goes back to the credentials."""
@@ -178,7 +178,11 @@ class IdentityView:
             accounts, pools = self._services.accounts, self._services.ground.pools
             if await pools.store(accounts.confirms_birth_date, account_id, given):
                 return await pools.crypto(finish, self._services, step, account_id)
-        return Reply(response=self._page(step, {"page": self._services.texts("identity.wrong")}))
+        wrong = {"page": self._services.texts("identity.wrong")}
+        tries = step.state.enrolment.tries + 1
+        if tries >= self._services.settings.code_attempts:
+            return Goto(view="login", state=replace(step.state, account_id=None, enrolment=Enrolment()))
+        return Goto(view="identity", state=replace(step.state, enrolment=Enrolment(tries=tries), errors=wrong))
 
     def _page(self, step: Step, errors: Mapping[str, str]) -> Response:
         return self._services.page("identity.html", step=step, errors=errors, pupil=step.state.profile == "eleve")

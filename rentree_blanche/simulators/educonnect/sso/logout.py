@@ -28,6 +28,7 @@ from rentree_blanche.simulators.educonnect.saml import (
 from rentree_blanche.simulators.educonnect.saml.status import PARTIAL_LOGOUT, SUCCESS
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.answers import post_page
+from rentree_blanche.simulators.educonnect.sso.flow import stale
 from rentree_blanche.simulators.educonnect.sso.logouts import Initiator, Told
 from rentree_blanche.simulators.educonnect.sso.sessions import ServiceSession
 from rentree_blanche.simulators.educonnect.sso.web import SESSION_COOKIE, drop_session
@@ -83,6 +84,8 @@ class Logout:
         """Answer who asked, or show the end; what has not answered by now is counted as failed."""
         logout_id = request.path_params["logout_id"]
         complete = await self._store(self._services.logouts.give_up, logout_id)
+        if complete is None:
+            raise stale(self._services.texts)
         initiator = await self._store(self._services.logouts.initiator, logout_id)
         return await self._finish(initiator, complete=complete)
 
@@ -141,7 +144,7 @@ class Logout:
             find_provider=self._services.registry.find,
             now=self._services.ground.clock.minted(),
         )
-        done = answer.status.code == SUCCESS.code and answer.status != PARTIAL_LOGOUT
+        done = answer.status.is_success
         known = await self._store(self._services.logouts.note, answer.in_response_to or "", answer.issuer, done=done)
         self._journal(answer.issuer, "LogoutResponse", None, answer.xml.decode(errors="replace"))
         return _note("done" if done and known else "failed")

@@ -111,12 +111,13 @@ class Logouts:
             ).rowcount
         return changed > 0
 
-    def give_up(self, logout_id: str) -> bool:
-        """Count what is still waiting as failed; tell whether all services are logged out."""
+    def give_up(self, logout_id: str) -> bool | None:
+        """Count what is still waiting as failed; tell whether all services are out, None for no such logout."""
         with self._store.write() as connection:
             connection.execute(
                 update(tables.logout_service)
                 .where(_ROW.logout_id == logout_id, _ROW.state == "waiting")
                 .values(state="failed")
             )
-        return all(service.state == "done" for service in self.told(logout_id))
+        told = self.told(logout_id)
+        return all(service.state == "done" for service in told) if told else None

@@ -37,9 +37,7 @@ class Flow:
     def to_first(self, step: Step) -> Response:
         """Redirect to the first step of an execution."""
         answer = RedirectResponse(step.address, 302)
-        set_cookie(
-            answer, self._services.ground.addresses, CONVERSATION_COOKIE, step.conversation_id, path=_COOKIE_PATH
-        )
+        set_cookie(answer, self._services.idp.base_url, CONVERSATION_COOKIE, step.conversation_id, path=_COOKIE_PATH)
         return answer
 
     async def serve(self, request: Request) -> Response:
@@ -115,7 +113,7 @@ async def session_of(services: Services, request: Request) -> Session | None:
 
 def keep_session(services: Services, answer: Response, session: Session) -> Response:
     """Let the browser remember its session."""
-    set_cookie(answer, services.ground.addresses, SESSION_COOKIE, session.id, path=_COOKIE_PATH)
+    set_cookie(answer, services.idp.base_url, SESSION_COOKIE, session.id, path=_COOKIE_PATH)
     return answer
 
 
