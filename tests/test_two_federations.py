@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("federation_up")  # the browser that plays 
 
 
 @pytest.fixture(scope="module")
-def pair() -> Iterator[tuple[RunningFederation, RunningFederation]]:
+def started() -> Iterator[tuple[RunningFederation, RunningFederation]]:
     with ExitStack() as undo:
         running = []
         for label, seed in (("nord", 11), ("sud", 12)):
@@ -26,6 +26,13 @@ def pair() -> Iterator[tuple[RunningFederation, RunningFederation]]:
             client = undo.enter_context(ControlClient(federation.url("control"), federation.secret, federation.ca_file))
             running.append(RunningFederation(client=client, directory=client.read_addresses()))
         yield running[0], running[1]
+
+
+@pytest.fixture
+def pair(started: tuple[RunningFederation, RunningFederation]) -> tuple[RunningFederation, RunningFederation]:
+    for federation in started:
+        federation.reset()
+    return started
 
 
 def test_one_browser_is_two_people_in_two_federations(
@@ -52,8 +59,6 @@ def test_one_browser_is_two_people_in_two_federations(
 def test_logging_out_of_one_leaves_the_other_logged_in(
     pair: tuple[RunningFederation, RunningFederation], context: BrowserContext
 ) -> None:
-    for federation in pair:
-        federation.reset()
     homes = [
         Journeys(context.new_page(), federation, SmsInbox(federation.client)).register(_parent(federation))[1]
         for federation in pair
@@ -67,7 +72,6 @@ def test_logging_out_of_one_leaves_the_other_logged_in(
 def test_a_reset_of_one_leaves_the_other_as_it_was(pair: tuple[RunningFederation, RunningFederation]) -> None:
     nord, sud = pair
     for federation in pair:
-        federation.reset()
         federation.client.freeze_clock()
         federation.client.advance_clock(days=40)
     nord.reset()

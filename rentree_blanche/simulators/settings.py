@@ -73,7 +73,8 @@ def load_settings(file: Path | None, **given: Any) -> FederationSettings:
     try:
         if file is not None:
             file.read_bytes()  # pydantic-settings takes a file that is missing for an empty one
-        return FederationSettings(**_reading(file)(**values).model_dump())  # a plain value, which workers can be sent
+        read = _reading(file)(**values)
+        return FederationSettings(**read.model_dump(exclude_unset=True))  # of a class that worker processes know
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UnusableInputError(f"{file}: {error}") from error
     except ValidationError as error:
