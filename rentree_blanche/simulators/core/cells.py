@@ -38,6 +38,7 @@ class Cell(Generic[T]):
     def change(self, step: Callable[[T], T]) -> T:
         """Replace the value by `step(value)`, in one transaction."""
         with self.store.write() as connection:
+            self.store.hold(connection, f"cell {self.name}")
             value = step(self.get())
             connection.execute(delete(cell_table).where(cell_table.c.name == self.name))
             connection.execute(insert(cell_table).values(name=self.name, value=self.adapter.dump_json(value).decode()))

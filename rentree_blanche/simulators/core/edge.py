@@ -277,13 +277,14 @@ async def _break(send: Send) -> None:
 
 
 def _decoded(content_type: str, body: bytes) -> Any:
-    text = body[:_SHOWN_BODY].decode("utf-8", errors="replace")
+    """Give what a body says, so that its secrets can be masked: what cannot be taken apart is not shown."""
+    text = body.decode("utf-8", errors="replace")
     if content_type.startswith("application/x-www-form-urlencoded"):
-        return dict(parse_qsl(text, keep_blank_values=True))
-    if "json" in content_type and len(body) <= _SHOWN_BODY:
+        return {name: value[:_SHOWN_BODY] for name, value in parse_qsl(text, keep_blank_values=True)}
+    if "json" in content_type:
         with contextlib.suppress(json.JSONDecodeError):
-            return json.loads(text)
-    return text if _is_text(content_type) else f"{len(body)} octets"
+            return json.loads(text) if len(body) <= _SHOWN_BODY else f"{len(body)} octets"
+    return text[:_SHOWN_BODY] if _is_text(content_type) else f"{len(body)} octets"
 
 
 def _is_text(content_type: str) -> bool:

@@ -18,6 +18,7 @@ from rentree_blanche.simulators.core.errors import StoreError
 from rentree_blanche.simulators.core.prepared import Prepared
 
 _BUSY_SECONDS = 10
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,14 @@ class Store:
         turn = self._write_lock if self.is_sqlite else nullcontext()
         with turn, self._transaction("BEGIN IMMEDIATE") as connection, here.opened(connection, writing=True):
             yield connection
+
+    def hold(self, connection: Connection, what: str) -> None:
+        """Let nobody else hold the same thing until the transaction ends, so that what is read may be built upon.
+
+        SQLite's one writer holds everything already.
+        """
+        if not self.is_sqlite:
+            connection.execute(_HOLD, {"what": what})
 
     def glance(self, wanted: Prepared, /, **values: Any) -> Any | None:
         """Give the first row of a SELECT, None when there is none: on SQLite without the cost of a transaction."""

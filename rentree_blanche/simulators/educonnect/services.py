@@ -66,7 +66,7 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
             assertion_lifetime=timedelta(minutes=settings.assertion_minutes),
         ),
         registry=Registry(store),
-        conversations=Conversations(store, clock, chance, settings.conversation_minutes),
+        conversations=Conversations(store, clock, chance, minutes=settings.conversation_minutes, secret=ground.secret),
         sessions=Sessions(store, clock, chance, settings.session_minutes),
         logouts=Logouts(store, clock, chance),
         hasher=hasher,

@@ -14,7 +14,7 @@ START = FlowState(path="/idp/profile/SAML2/Redirect/SSO")
 
 @pytest.fixture
 def conversations(store: Store, clock: ActorClock, chance: Chance) -> Conversations:
-    return Conversations(store, clock, chance, minutes=60)
+    return Conversations(store, clock, chance, minutes=60, secret="shared")
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from rentree_blanche.simulators.educonnect.saml import (
     release,
 )
 from rentree_blanche.simulators.educonnect.services import Services
-from rentree_blanche.simulators.educonnect.sso.flow import Asked
+from rentree_blanche.simulators.educonnect.sso.flow import Asked, stale
 from rentree_blanche.simulators.educonnect.sso.sessions import Session
 
 _SHOWN_XML = 20_000
@@ -58,8 +58,13 @@ def grant(services: Services, asked: Asked, account_id: int) -> Grant:
 
 
 def enter(services: Services, granted: Grant, session: Session) -> None:
-    """Note that a session enters the service provider, whom a logout then has to tell."""
-    services.sessions.enter(session, granted.provider.entity_id, granted.name_id, granted.index)
+    """Note that a session enters the service provider, whom a logout then has to tell.
+
+    Raises:
+        PageError: 400, the session has ended meanwhile.
+    """
+    if not services.sessions.enter(session, granted.provider.entity_id, granted.name_id, granted.index):
+        raise stale(services.texts)
 
 
 def answer_login(services: Services, asked: Asked, session: Session) -> Response:

@@ -1,6 +1,7 @@
 """Conversations: one a browser, with numbered executions and steps, all in the store so that any worker serves any."""
 
 import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,6 +44,7 @@ _CLAIM = Prepared(
     .values(claim=bindparam("digest"), next_number=None)
 )
 _UNCLAIM = Prepared(update(tables.step).where(_AT_STEP).values(claim=None))
+_PURGE_EVERY = 500
 _END = Prepared(delete(tables.step).where(_OF_EXECUTION))
 
 
@@ -59,18 +61,23 @@ class Conversations:
 
     Args:
         minutes: how long a conversation lives after its last step.
+        secret: shared by all workers.
     """
 
-    def __init__(self, store: Store, clock: ActorClock, chance: Chance, minutes: int) -> None:
+    def __init__(self, store: Store, clock: ActorClock, chance: Chance, *, minutes: int, secret: str) -> None:
         self._store = store
         self._clock = clock
         self._chance = chance
         self._life = timedelta(minutes=minutes)
+        self._secret = secret.encode()
+        self._begun = 0
 
     def begin(self, conversation_id: str | None, view: str, state: FlowState) -> Step:
         """Begin an execution in a browser's conversation, a new one when it has none that lives."""
         now = self._clock.now()
+        self._purge_now_and_then(now)
         with self._store.write() as connection:
+            self._store.hold(connection, f"conversation {conversation_id}")
             found = self._living(connection, conversation_id, now)
             if found is None:
                 found = (self._chance.opaque(), self._chance.opaque(), 0)
@@ -102,6 +109,7 @@ class Conversations:
     def advance(self, step: Step, view: str, state: FlowState) -> Step | None:
         """Add the step that follows; None when the execution has ended meanwhile."""
         with self._store.write() as connection:
+            self._store.hold(connection, f"conversation {step.conversation_id}")
             last = _LAST.first(connection, **_of(step))
             if last is None or last.number is None:
                 return None
@@ -120,7 +128,7 @@ class Conversations:
 
     def claim(self, step: Step, form: Mapping[str, str]) -> Claim:
         """Claim the work of a form: the same form sent twice from one step (a double click) is worked once."""
-        digest = _digest(form)
+        digest = self._digest(form)
         with self._store.write() as connection:
             if _CLAIM.run(connection, **_at(step), digest=digest):
                 return Claim(mine=True)
@@ -151,6 +159,21 @@ class Conversations:
             return None
         return conversation_id, found.csrf, found.executions
 
+    def _digest(self, form: Mapping[str, str]) -> str:
+        # With the secret as key: a form may hold a password, which must not be guessed from the store.
+        fields = "\x1f".join(f"{name}\x1e{form[name]}" for name in sorted(form))
+        return hmac.new(self._secret, fields.encode(), hashlib.sha256).hexdigest()
+
+    def _purge_now_and_then(self, now: datetime) -> None:
+        """Forget dead conversations with their steps, at every so manieth beginning."""
+        self._begun += 1
+        if self._begun % _PURGE_EVERY:
+            return
+        with self._store.write() as connection:
+            connection.execute(
+                delete(tables.conversation).where(_CONVERSATION.touched_at < (now - self._life).isoformat())
+            )
+
     def _lives(self, touched_at: str, now: datetime) -> bool:
         return datetime.fromisoformat(touched_at) + self._life > now
 
@@ -177,8 +200,3 @@ def _insert(connection: Connection, step: Step) -> None:
 def _next_number(connection: Connection, step: Step) -> int | None:
     row = _NEXT.first(connection, **_at(step))
     return None if row is None else row.next_number
-
-
-def _digest(form: Mapping[str, str]) -> str:
-    fields = "\x1f".join(f"{name}\x1e{form[name]}" for name in sorted(form))
-    return hashlib.sha256(fields.encode()).hexdigest()

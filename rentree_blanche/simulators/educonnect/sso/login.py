@@ -13,7 +13,16 @@ from rentree_blanche.simulators.educonnect.accounts.values import AccountKind, A
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.answers import Grant, answer_grant, enter, grant
 from rentree_blanche.simulators.educonnect.sso.entry import SERVICES_PATH
-from rentree_blanche.simulators.educonnect.sso.flow import Done, Enrolment, Goto, Outcome, Profile, Reply, Step
+from rentree_blanche.simulators.educonnect.sso.flow import (
+    Done,
+    Enrolment,
+    Goto,
+    Outcome,
+    Profile,
+    Reply,
+    Step,
+    stale,
+)
 from rentree_blanche.simulators.educonnect.sso.sessions import Session
 from rentree_blanche.simulators.educonnect.sso.web import keep_session
 
@@ -103,10 +112,19 @@ class LoginView:
         return outcome
 
     async def _activation(self, step: Step) -> Response:
-        following = await self._services.ground.pools.store(
-            self._services.conversations.advance, step, "contact", replace(step.state, errors={}, typed={})
-        )
-        return RedirectResponse(step.address if following is None else following.address, 302)
+        following = await self._services.ground.pools.store(self._contact_after, step)
+        if following is None:
+            raise stale(self._services.texts)
+        return RedirectResponse(following.address, 302)
+
+    def _contact_after(self, step: Step) -> Step | None:
+        """Go on to the activation; the link followed twice leads to one step."""
+        conversations = self._services.conversations
+        number = conversations.followed(step)
+        known = conversations.find(step.conversation_id, step.execution, number) if number else None
+        if known is not None and known.view == "contact":
+            return known
+        return conversations.advance(step, "contact", replace(step.state, errors={}, typed={}))
 
     def _log_in(self, step: Step, typed: str, password: str, profile: Profile) -> Outcome | str:
         """Check the credentials and go on; or give the words of the refusal.

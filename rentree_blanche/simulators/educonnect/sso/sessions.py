@@ -17,6 +17,11 @@ _SESSION = tables.session.c
 _FIND = Prepared(select(tables.session).where(_SESSION.id == bindparam("of_session")))
 _OPEN = Prepared(insert(tables.session))
 _ENTER = Prepared(insert(tables.session_service))
+_LEAVE = Prepared(
+    delete(tables.session_service).where(
+        _SERVICE.session_id == bindparam("of_session"), _SERVICE.entity_id == bindparam("of_entity")
+    )
+)
 _TOUCH = Prepared(
     update(tables.session).where(_SESSION.id == bindparam("of_session")).values(touched_at=bindparam("now"))
 )
@@ -74,13 +79,19 @@ class Sessions:
             id=row.id, account_id=row.account_id, authenticated_at=datetime.fromisoformat(row.authenticated_at)
         )
 
-    def enter(self, session: Session, entity_id: str, name_id: str, session_index: str) -> None:
-        """Note that a service was entered, and that the session was used."""
+    def enter(self, session: Session, entity_id: str, name_id: str, session_index: str) -> bool:
+        """Note that a service was entered, and that the session was used; False when it has ended meanwhile.
+
+        A service that is entered again is known by its newest names alone, as at Shibboleth.
+        """
         with self._store.write() as connection:
+            if not _TOUCH.run(connection, of_session=session.id, now=self._clock.now().isoformat()):
+                return False
+            _LEAVE.run(connection, of_session=session.id, of_entity=entity_id)
             _ENTER.run(
                 connection, session_id=session.id, entity_id=entity_id, name_id=name_id, session_index=session_index
             )
-            _TOUCH.run(connection, of_session=session.id, now=self._clock.now().isoformat())
+        return True
 
     def of_name(self, entity_id: str, name_id: str, indexes: Sequence[str]) -> ServiceSession | None:
         """Find the service session that a LogoutRequest names (SAML core 3.7.1): no index means any."""
