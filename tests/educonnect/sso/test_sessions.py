@@ -90,3 +90,20 @@ def test_who_asked_for_the_logout_is_remembered(logouts: Logouts) -> None:
 
 def _service(entity_id: str) -> ServiceSession:
     return ServiceSession(session_id="s", entity_id=entity_id, name_id="_n", session_index="_i")
+
+
+def test_a_service_entered_again_is_told_once_and_by_its_newest_names(sessions: Sessions) -> None:
+    session = sessions.open(7)
+    sessions.enter(session, ENT, "_n", "_i")
+    sessions.enter(session, ENT, "_m", "_j")
+    assert [(service.name_id, service.session_index) for service in sessions.close(session.id)] == [("_m", "_j")]
+
+
+def test_a_session_that_has_ended_enters_nothing(sessions: Sessions) -> None:
+    session = sessions.open(7)
+    sessions.close(session.id)
+    assert not sessions.enter(session, ENT, "_n", "_i")
+
+
+def test_an_unknown_logout_is_nobodys(logouts: Logouts) -> None:
+    assert logouts.give_up("forged") is None

@@ -5,9 +5,9 @@
   const state = document.getElementById("journal-etat");
   const parts = ["horloge", "sms", "pannes"].map((name) => document.getElementById(`${name}-partie`));
   const diagram = document.getElementById("diagramme-partie");
-  const kept = 300;
   let last = Number(journal.dataset.last);
   let asking = false;
+  let leaving = false;
 
   // A part that did not change stays as it is, and so does the one in which somebody is about to press a button.
   const put = (place, html) => {
@@ -16,15 +16,29 @@
     place.innerHTML = html;
   };
 
+  // Lines that stay keep their element: one that is being read remains open.
+  const arrange = (html) => {
+    const said = document.createElement("ol");
+    said.innerHTML = html;
+    const wanted = [...said.children];
+    const names = new Set(wanted.map((line) => line.id));
+    [...rows.children].filter((line) => !names.has(line.id)).forEach((line) => line.remove());
+    let place = rows.firstElementChild;
+    for (const line of wanted) {
+      const known = document.getElementById(line.id);
+      if (known !== null && known === place) place = place.nextElementSibling;
+      else rows.insertBefore(known ?? line, place);
+    }
+  };
+
   const show = (said) => {
-    if (said.last < last) {
+    if (said.last < last && !leaving) {
       location.reload();
       return;
     }
     [said.clock, said.sms, said.faults].forEach((html, place) => put(parts[place], html));
     if (said.diagram) put(diagram, said.diagram);
-    if (said.rows) rows.insertAdjacentHTML("afterbegin", said.rows);
-    while (rows.children.length > kept) rows.lastElementChild.remove();
+    if (said.rows) arrange(said.rows);
     last = said.last;
   };
 
@@ -37,11 +51,32 @@
       show(await answer.json());
       state.textContent = "";
     } catch {
-      state.textContent = "La fédération ne répond pas.";
+      if (!leaving) state.textContent = "La fédération ne répond pas.";
     } finally {
       asking = false;
     }
   };
+
+  // A button that was pressed says so until the page comes back; its value must be read before it is disabled.
+  const buttons = () => document.querySelectorAll("form[method=post] button");
+  document.addEventListener("submit", (event) => {
+    const pressed = event.submitter;
+    leaving = true;
+    setTimeout(() => {
+      buttons().forEach((button) => { button.disabled = true; });
+      if (!pressed) return;
+      pressed.dataset.words = pressed.textContent;
+      pressed.textContent = `${pressed.textContent} – en cours…`;
+    });
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    leaving = false;
+    buttons().forEach((button) => {
+      button.disabled = false;
+      button.textContent = button.dataset.words ?? button.textContent;
+    });
+  });
 
   setInterval(ask, 1000);
 })();

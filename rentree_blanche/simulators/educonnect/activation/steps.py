@@ -24,6 +24,7 @@ from rentree_blanche.simulators.educonnect.sso.login import date_of, finish
 
 _FIELDS = frozenset({"nom", "prenom", "mobile", "lien", "jour", "mois", "annee"})
 _TYPED_LENGTH = 200
+_AGAIN = "renvoi"
 
 
 class _ActivationView:
@@ -108,6 +109,7 @@ class CodeView(_ActivationView):
             errors=step.state.errors,
             mobile=_spaced(step.state.enrolment.mobile),
             failed=failed,
+            again=_AGAIN in step.state.typed,
         )
 
     async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
@@ -116,7 +118,8 @@ class CodeView(_ActivationView):
         if "reessayer" in form:
             if not await send_code(self._services, step, enrolment):
                 return self._again(step, {}, {"page": texts("code.too_many")})
-            return self._on(step, "code", enrolment)
+            sent = self._on(step, "code", enrolment)
+            return replace(sent, state=replace(sent.state, typed={_AGAIN: "oui"}))
         typed = "".join(form.get("code", "").split())
         if not typed:
             return self._again(step, {}, {"code": texts("code.missing")})
