@@ -1,5 +1,6 @@
 """One actor alone, in several processes that share one socket and one store: for load and for shared deployments."""
 
+import gc
 import multiprocessing
 import multiprocessing.connection
 import shutil
@@ -31,6 +32,7 @@ _PRELOADED = ["rentree_blanche.simulators.workers"]
 _START_SECONDS = 60
 _STOP_SECONDS = 10
 _LOOK_EVERY = 0.2
+_COLLECT_EVERY = 20_000
 
 
 class WorkerError(RentreeError):
@@ -211,6 +213,9 @@ def _work(post: Post, made: socket.socket, line: Connection) -> None:
         board = Switchboard({foundation.addresses.host(post.actor): house.edge}, foundation.journal)
         server = Server(board, post.certificate, lambda: line.send(None))
         threading.Thread(target=_stop_at_end, args=(line, server), name="line", daemon=True).start()
+        gc.collect()
+        gc.freeze()  # what was built lives as long as the worker: the collector need only look at what requests leave
+        gc.set_threshold(_COLLECT_EVERY)
         server.run([made])
 
 

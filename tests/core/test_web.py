@@ -1,9 +1,10 @@
 """Pages, refusals and cookies."""
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import DictLoader, UndefinedError
 from starlette.responses import Response
 
+from rentree_blanche.simulators.core.templating import Worded
 from rentree_blanche.simulators.core.web import BANNER, field, page, set_cookie
 
 CORE = "rentree_blanche.simulators.core"
@@ -47,3 +48,27 @@ def test_a_frame_asks_nothing_of_the_outside():
     html = bytes(page(CORE, "refusal.html", title="T", text="t", reason="r").body).decode()
     assert "http://" not in html
     assert "https://" not in html
+
+
+class Catalogue:
+    """Texts that say which key they were asked for, and how often."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, key: str, **values: str | int) -> str:
+        self.asked += 1
+        return f"<{key}>" + "".join(f" {name}={value}" for name, value in values.items())
+
+
+def test_texts_are_looked_up_when_a_template_is_compiled_and_are_no_markup():
+    catalogue = Catalogue()
+    template = Worded(catalogue, DictLoader({"x": '{% set a = t("a.b") %}{{ a }}{{ t("c") }}'})).get_template("x")
+    asked = catalogue.asked
+    assert template.render() == template.render() == "&lt;a.b&gt;&lt;c&gt;"
+    assert catalogue.asked == asked == 2
+
+
+def test_texts_with_places_or_with_keys_of_the_moment_are_looked_up_when_they_are_shown():
+    template = Worded(Catalogue(), DictLoader({"x": '{{ t("n", count=3) }} {{ t(key) }}'})).get_template("x")
+    assert template.render(key="k") == "&lt;n&gt; count=3 &lt;k&gt;"

@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import parse_qsl
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from starlette.routing import BaseRoute
 from starlette.types import HTTPExceptionHandler
 
 from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.templating import Worded, Words
 
 BANNER = "Simulateur – aucune donnée réelle"
 ASSETS = "/_simulateur/"
@@ -33,24 +35,24 @@ _REFUSALS = MappingProxyType(
 
 
 @cache
-def environment(package: str) -> Environment:
+def environment(package: str, words: Words | None = None) -> Environment:
     """Make the templates of an actor's package, over those of the frame. Undefined names are errors."""
-    loader = ChoiceLoader([PackageLoader(package), PackageLoader(_CORE)])
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Worded(words, ChoiceLoader([PackageLoader(package), PackageLoader(_CORE)]))
     made.globals |= {"banner": BANNER, "assets": ASSETS}
     return made
 
 
-def page(package: str, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+def page(package: str, template: str, status: int = 200, *, texts: Words | None = None, **values: Any) -> HTMLResponse:
     """Render a page of an actor.
 
     Args:
         package: dotted name of the actor's package, whose `templates` folder holds the template.
         template: file name of the template, which extends `frame.html`.
         status: HTTP status.
+        texts: what the templates call `t`, kept by the caller: the templates are compiled for them.
         values: what the template names.
     """
-    html = environment(package).get_template(template).render(values)
+    html = environment(package, texts).get_template(template).render(values)
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
 
@@ -92,6 +94,13 @@ def set_cookie(
         secure=secure,
         samesite="none" if secure else "lax",
     )
+
+
+async def form_texts(request: Request) -> dict[str, str]:
+    """Give the text fields of the form that was sent; of several of one name the last."""
+    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True))
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
 def field(form: Mapping[str, Any], name: str) -> str:

@@ -45,7 +45,7 @@ class Services:
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Render a page in the words of the edition (`t` in the templates)."""
-        return page(__package__, template, status, t=self.texts, **values)
+        return page(__package__, template, status, texts=self.texts, **values)
 
 
 def compose(ground: Ground, settings: EduConnectSettings) -> Services:

@@ -18,9 +18,9 @@ class Text:
     seed: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Texts:
-    """The catalogue of one edition; called with a key it gives the words."""
+    """The catalogue of one edition, made once; called with a key it gives the words."""
 
     edition: str
     entries: Mapping[str, Text]

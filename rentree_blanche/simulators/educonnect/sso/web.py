@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from rentree_blanche.simulators.core.patience import until
-from rentree_blanche.simulators.core.web import set_cookie
+from rentree_blanche.simulators.core.web import form_texts, set_cookie
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.flow import Done, FlowState, Goto, Reply, Step, View, execution_of, stale
 from rentree_blanche.simulators.educonnect.sso.sessions import Session
@@ -50,7 +50,7 @@ class Flow:
         view = self._views[step.view]
         if request.method != "POST":
             return await view.show(request, step)
-        form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        form = await form_texts(request)
         if not self._may_submit(step, form):
             raise stale(self._services.texts)
         if not view.once:
