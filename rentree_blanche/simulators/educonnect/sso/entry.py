@@ -20,6 +20,7 @@ from rentree_blanche.simulators.educonnect.saml.status import NO_PASSIVE
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.answers import answer_login, answer_refusal
 from rentree_blanche.simulators.educonnect.sso.flow import Asked, FlowState, Step, stale
+from rentree_blanche.simulators.educonnect.sso.refusals import refused
 from rentree_blanche.simulators.educonnect.sso.sessions import Session
 from rentree_blanche.simulators.educonnect.sso.web import SESSION_COOKIE, Flow, keep_session, session_of
 
@@ -91,7 +92,7 @@ class Entry:
             return await pools.crypto(answer_refusal, self._services, _asked(error.request), error.status)
         except SamlError as error:
             self._write_refusal(error)
-            raise _refused(error) from error
+            raise refused(error, "connexion") from error
         self._write_down(read)
         return await self._answer(_asked(read), entered)
 
@@ -162,15 +163,6 @@ def _asked(request: AuthnRequest) -> Asked:
         in_response_to=request.id,
         relay_state=request.relay_state,
         force_authn=request.force_authn,
-    )
-
-
-def _refused(error: SamlError) -> PageError:
-    return PageError(
-        400,
-        "Demande de connexion refusée",
-        f"Le service qui vous envoie a fait une demande qu’EduConnect ne peut pas accepter. {error.message}",
-        reason=error.reason,
     )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.educonnect.saml import (
     Binding,
     InboundMessage,
@@ -30,6 +29,7 @@ from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.answers import post_page
 from rentree_blanche.simulators.educonnect.sso.flow import stale
 from rentree_blanche.simulators.educonnect.sso.logouts import Initiator, Told
+from rentree_blanche.simulators.educonnect.sso.refusals import refused
 from rentree_blanche.simulators.educonnect.sso.sessions import ServiceSession
 from rentree_blanche.simulators.educonnect.sso.web import SESSION_COOKIE, drop_session
 
@@ -97,7 +97,7 @@ class Logout:
             asked = await self._store(self._read_request, message)
         except SamlError as error:
             self._journal("browser", f"Déconnexion refusée : {error.reason}", 400, error.message)
-            raise _refused(error) from error
+            raise refused(error, "déconnexion") from error
         return await self._asked(request, asked)
 
     async def _asked(self, request: Request, asked: LogoutRequest) -> Response:
@@ -215,13 +215,4 @@ def _note(state: str) -> HTMLResponse:
     return HTMLResponse(
         f'<!doctype html><html lang="fr"><title>{state}</title><p>{mark}</p></html>',
         headers={"content-security-policy": _IN_FRAME, "cache-control": "no-store"},
-    )
-
-
-def _refused(error: SamlError) -> PageError:
-    return PageError(
-        400,
-        "Demande de déconnexion refusée",
-        f"Le service qui vous envoie a fait une demande qu’EduConnect ne peut pas accepter. {error.message}",
-        reason=error.reason,
     )
