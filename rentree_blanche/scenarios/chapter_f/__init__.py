@@ -1,0 +1,1 @@
+"""Chapter F: quality across all pages."""
