@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, ViewportSize
 
 from rentree_blanche.client import People, SmsInbox
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
@@ -12,7 +12,7 @@ from rentree_blanche.scenarios.pages import NationalService
 from rentree_blanche.simulators.population.find import primary
 
 BANNER = "Simulateur – aucune donnée réelle"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 SERIOUS = ("serious", "critical")
 
 
