@@ -12,7 +12,7 @@ from rentree_blanche.simulators.roster import typed
 if TYPE_CHECKING:
     from rentree_blanche.simulators.doctor import Finding
     from rentree_blanche.simulators.greeting import Answering
-    from rentree_blanche.simulators.roster import Player
+    from rentree_blanche.simulators.roster import Child, Player
 
 _WIDE = 140
 
@@ -29,13 +29,16 @@ def people_table(players: Iterable["Player"]) -> Table:
     """Make the table of people to play."""
     table = Table("Responsable", "Mobile", "Enfants, nés le", box=box.SIMPLE_HEAD, pad_edge=False)
     for player in players:
-        children = [
-            f"{child.first_name}, {child.birth_date:%d/%m/%Y}, {child.level}"
-            + ("" if child.legal else " (famille d’accueil)")
-            for child in player.children
-        ]
-        table.add_row(player.called, typed(player.mobile) if player.mobile else "–", "\n".join(children))
+        children = "\n".join(_in_words(child) for child in player.children)
+        table.add_row(player.called, typed(player.mobile) if player.mobile else "–", children)
     return table
+
+
+def _in_words(child: "Child") -> str:
+    notes = ("" if child.legal else " (famille d’accueil)") + (
+        "" if child.in_register else " (collège/lycée\N{NO-BREAK SPACE}: pas encore dans ONDE)"
+    )
+    return f"{child.first_name}, {child.birth_date:%d/%m/%Y}, {child.level}{notes}"
 
 
 def findings_table(findings: Iterable["Finding"]) -> Table:

@@ -1,7 +1,8 @@
 """Who there is to play: the guardians of a population with their children, as people and programs read it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -11,7 +12,7 @@ from phonenumbers import PhoneNumberFormat
 from pydantic import ValidationError
 
 from rentree_blanche.simulators.core.errors import UnusableInputError
-from rentree_blanche.simulators.population import Family, Guardian, Population, Pupil
+from rentree_blanche.simulators.population import Degree, Family, Guardian, Population, Pupil
 from rentree_blanche.simulators.population.find import Wanted, matching
 
 _FRANCE = 33
@@ -19,7 +20,7 @@ _FRANCE = 33
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Child:
-    """A pupil as one guardian's child; `legal` tells a legal representative from a foster carer."""
+    """A pupil as one guardian's child; `degree` is 1 or 2, `legal` tells a legal representative from a foster carer."""
 
     person: int
     first_name: str
@@ -31,7 +32,13 @@ class Child:
     class_label: str
     uai: str
     school: str
+    degree: str
     legal: bool
+
+    @property
+    def in_register(self) -> bool:
+        """Whether a register knows the child that feeds the IdP: ONDE, for primary schools alone."""
+        return self.degree == Degree.PRIMARY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,22 +74,32 @@ def players(population: Population, families: Iterable[Family]) -> Iterator[Play
 
 
 def first_to_try(population: Population, families: int, count: int) -> list[Player]:
-    """Give guardians who can register by SMS, one a family, among the first families.
+    """Give guardians who can register by SMS, one a family, among the first families, with the ENT's children alone.
 
-    They have a mobile of their own and children whom they represent; namesakes of other families are left out.
+    They have a mobile of their own and represent a child in primary school; namesakes are left out.
     """
-    found: list[Player] = []
+    return list(islice(_able(population, families), count))
+
+
+def without_namesakes_first(found: Iterable[Player]) -> list[Player]:
+    """Put families of which two guardians bear the same name last, since they puzzle who meets them first."""
+    listed = list(found)
+    bearers = Counter((player.family, player.called) for player in listed)
+    puzzling = {family for (family, _), count in bearers.items() if count > 1}
+    return sorted(listed, key=lambda player: player.family in puzzling)
+
+
+def _able(population: Population, families: int) -> Iterator[Player]:
     for family in population.families(families):
-        if family.homonyms:
+        known = list(players(population, [family]))
+        mobiles = Counter(player.mobile for player in known)
+        if family.homonyms or len({player.called for player in known}) < len(known):
             continue
-        mobiles = [guardian.mobile for guardian in family.guardians]
-        for player in players(population, [family]):
-            if player.mobile and mobiles.count(player.mobile) == 1 and any(child.legal for child in player.children):
-                found.append(player)
+        for player in known:
+            shown = tuple(child for child in player.children if child.legal and child.in_register)
+            if player.mobile and mobiles[player.mobile] == 1 and shown:
+                yield replace(player, children=shown)
                 break
-        if len(found) == count:
-            break
-    return found
 
 
 def find_players(seed: int, families: int, search: str | None, limit: int | None) -> list[Player]:
@@ -151,5 +168,6 @@ def _child(population: Population, pupil: Pupil, *, legal: bool) -> Child:
         class_label=pupil.class_label,
         uai=pupil.school,
         school=population.school(pupil.school).name,
+        degree=pupil.degree.value,
         legal=legal,
     )

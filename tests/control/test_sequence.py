@@ -74,6 +74,21 @@ def test_a_long_line_is_cut() -> None:
     assert long.arrows[0].text == "x" * 63 + "…"
 
 
+def test_a_request_is_told_by_its_step_of_the_web_flow_or_by_a_short_query() -> None:
+    path = "GET /idp/profile/SAML2/Redirect/SSO"
+    step = entry(1, "browser", "educonnect", path, status=200, detail={"query": {"execution": "e1s2"}})
+    asked = entry(2, "browser", "educonnect", path, status=302, detail={"query": {"SAMLRequest": "x" * 900}})
+    texts = [arrow.text for arrow in diagram([step, asked]).arrows]
+    assert texts == [f"{path}?execution=e1s2 → 200", f"{path}?SAMLRequest=… → 302"]
+
+
+def test_a_long_path_is_cut_before_its_step_and_status() -> None:
+    long = entry(1, "browser", "educonnect", "GET /" + "x" * 90, status=200, detail={"query": {"execution": "e1s2"}})
+    (arrow,) = diagram([long]).arrows
+    assert arrow.text.endswith("…?execution=e1s2 → 200")
+    assert len(arrow.text) == 64
+
+
 def test_an_empty_journal_is_an_empty_diagram() -> None:
     assert "Aucun échange" in svg(diagram([]))
 

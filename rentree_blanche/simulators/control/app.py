@@ -16,7 +16,7 @@ from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.control.openapi import document
 from rentree_blanche.simulators.control.operations import AnyOperation
 from rentree_blanche.simulators.core.errors import PageError, RentreeError
-from rentree_blanche.simulators.core.web import refusal
+from rentree_blanche.simulators.core.web import for_a_program, refusal
 
 DOCUMENT = "/openapi.json"
 
@@ -77,11 +77,16 @@ async def _failed(request: Request, error: Exception) -> Response:
 async def _no_route(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    absent = error.status_code == 404
+    text = f"{request.method} {request.url.path}: {error.detail}; {DOCUMENT} lists what the control API does"
+    if not for_a_program(request):
+        text = "Aucune page n’existe à cette adresse." if absent else "Cette adresse ne se consulte pas de cette façon."
+        text += " Revenez au tableau de bord."
     said = PageError(
         error.status_code,
-        "Adresse inconnue" if error.status_code == 404 else "Méthode refusée",
-        f"{request.method} {request.url.path}: {error.detail}; {DOCUMENT} lists what the control API does",
-        reason="not_found" if error.status_code == 404 else "method_not_allowed",
+        "Page introuvable" if absent else "Demande refusée",
+        text,
+        reason="not_found" if absent else "method_not_allowed",
     )
     answer = refusal(request, said)
     answer.headers.update(error.headers or {})

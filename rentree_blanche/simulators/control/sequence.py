@@ -1,6 +1,6 @@
 """Sequence diagrams of the journal: lanes and arrows as values, and as Mermaid text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +33,8 @@ _FRENCH = {
     "listener": "Adresse inconnue",
 }
 _TEXT = 64
+_TOLD = 16
+_STEP = "execution"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +68,24 @@ def french(actor: str) -> str:
 
 
 def diagram(entries: Sequence[Entry]) -> Diagram:
-    """Make the diagram of lines of the journal; only who takes part gets a lane."""
+    """Make the diagram of lines of the journal, in their order; only who takes part gets a lane."""
     present = dict.fromkeys(name for entry in entries for name in (entry.source, entry.target))
     lanes = sorted(present, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
     place = {name: number for number, name in enumerate(lanes)}
     return Diagram(
         lanes=tuple(lanes), arrows=tuple(_arrow(entry, place[entry.source], place[entry.target]) for entry in entries)
     )
+
+
+def query_in_words(entry: Entry) -> str:
+    """Give what tells a request from others to the same page: its step of the web flow, else a short query."""
+    query = entry.detail.get("query")
+    if entry.kind != "http" or not isinstance(query, Mapping) or not query:
+        return ""
+    if _STEP in query:
+        return f"?{_STEP}={query[_STEP]}"
+    told = "&".join(f"{name}={value if len(str(value)) <= _TOLD else '…'}" for name, value in query.items())
+    return f"?{told}"
 
 
 def mermaid(drawn: Diagram) -> str:
@@ -88,17 +101,23 @@ def mermaid(drawn: Diagram) -> str:
 
 
 def _arrow(entry: Entry, begin: int, end: int) -> Arrow:
-    words = entry.summary if entry.status is None else f"{entry.summary} → {entry.status}"
     return Arrow(
         id=entry.id,
         at=entry.at.astimezone(PARIS),
         begin=begin,
         end=end,
         kind=entry.kind,
-        text=words if len(words) <= _TEXT else words[: _TEXT - 1] + "…",
+        text=_words(entry),
         failed=entry.status is not None and entry.status >= 400,
         disturbed=bool(entry.detail.get("faults")),
     )
+
+
+def _words(entry: Entry) -> str:
+    """Cut a path that is too long, rather than the step and the status that tell it from others."""
+    end = query_in_words(entry)[: _TEXT // 2] + ("" if entry.status is None else f" → {entry.status}")
+    room = _TEXT - len(end)
+    return (entry.summary if len(entry.summary) <= room else entry.summary[: room - 1] + "…") + end
 
 
 def _alias(lane: int) -> str:

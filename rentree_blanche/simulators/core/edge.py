@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rentree_blanche.simulators.core.clock import wall
 from rentree_blanche.simulators.core.errors import PageError, RentreeError
 from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Effect, Exchange, Faults, Status
 from rentree_blanche.simulators.core.guard import PREFIX
@@ -101,6 +102,7 @@ class Edge:
         if path in self._streams:
             await self._app(scope, receive, send)
             return
+        began = wall().timestamp()
         headers = Headers(scope=scope)
         exchange = Exchange(
             kind="http",
@@ -113,7 +115,7 @@ class Edge:
         effects = () if quiet else await self._befalling(exchange)
         answer, body = await self._serve(scope, receive, effects)
         if not quiet:
-            self._write_down(exchange, scope, headers, body, answer, effects)
+            self._write_down(exchange, scope, headers, body, answer, effects, began)
         if _dropped(effects):
             await _break(send)
         await _deliver(answer, send)
@@ -195,8 +197,10 @@ class Edge:
         body: bytes,
         answer: _Answer,
         effects: tuple[Effect, ...],
+        began: float,
     ) -> None:
-        detail: dict[str, Any] = {"path": exchange.path}
+        # A line is written when its request ends, after those that the request caused: `began` puts it back before.
+        detail: dict[str, Any] = {"path": exchange.path, "began": began}
         query = scope["query_string"].decode("latin-1")
         if query:
             detail["query"] = dict(parse_qsl(query, keep_blank_values=True))

@@ -70,9 +70,14 @@ async def _refused_by_starlette(request: Request, error: Exception) -> Response:
     return refusal(request, PageError(status, title, text, reason=f"http_{status}"))
 
 
+def for_a_program(request: Request) -> bool:
+    """Whether a refusal is answered as JSON: to who asks for it, and below `/api/`."""
+    return "application/json" in request.headers.get("accept", "") or request.url.path.startswith("/api/")
+
+
 def refusal(request: Request, error: PageError) -> Response:
     """Answer a refusal: JSON to a program that asks for it, a page to everybody else."""
-    if "application/json" in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
+    if for_a_program(request):
         return JSONResponse({"error": error.reason, "message": error.text}, error.status)
     return page(_CORE, "refusal.html", error.status, title=error.title, text=error.text, reason=error.reason)
 

@@ -1,6 +1,8 @@
 """Scolarité services: a national service that knows people by the assertion alone."""
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -20,7 +22,22 @@ _AFFILIATIONS = {
     "eleve1d": "Élève du premier degré",
     "eleve2d": "Élève du second degré",
 }
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+)  # fmt: skip
 _SERVICES = ("national_form", "national_grant", "national_report")
+
+
+def french_moment(released: str) -> str:
+    """Write a moment as French does, « 22 novembre 2026, 00:49:11 »; what is no moment stays as it was released.
+
+    FrEduCtDateConnexion is in French time without a zone: `2026-11-22 00:49:11.850`.
+    """
+    with suppress(ValueError):
+        at = datetime.fromisoformat(released)
+        return f"{'1er' if at.day == 1 else at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M:%S}"
+    return released
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +113,7 @@ class NationalPages:
             identity=identity,
             affiliations=[_AFFILIATIONS.get(word, word) for word in identity.affiliations],
             services=_SERVICES,
+            french_moment=french_moment,
             csrf_token=office.browsers.csrf(browser),
         )
         office.browsers.remember(response, browser)

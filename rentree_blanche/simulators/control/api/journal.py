@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, JsonValue, StringConstraints
 
+from rentree_blanche.simulators.control.chronology import in_order
 from rentree_blanche.simulators.control.drawing import svg
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.control.operations import AnyOperation, Operation, Value
@@ -98,12 +99,12 @@ async def read_journal(house: House, asked: JournalQuery) -> Lines:
 
 async def draw_mermaid(house: House, asked: JournalQuery) -> Text:
     """Write the sequence diagram of some lines."""
-    return Text(text=mermaid(diagram(await entries(house, asked))))
+    return Text(text=mermaid(diagram(in_order(await entries(house, asked)))))
 
 
 async def draw_svg(house: House, asked: JournalQuery) -> Text:
     """Draw the sequence diagram of some lines."""
-    return Text(text=svg(diagram(await entries(house, asked))))
+    return Text(text=svg(diagram(in_order(await entries(house, asked)))))
 
 
 OPERATIONS: tuple[AnyOperation, ...] = (

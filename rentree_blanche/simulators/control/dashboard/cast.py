@@ -1,27 +1,30 @@
-"""People to play: a dozen families that differ, each with a note that says what it shows."""
+"""People to play: a dozen families that differ, each with a note that says what it shows.
+
+Who can register by SMS stands apart from who cannot: ONDE alone feeds the IdP, so a guardian needs a child in primary
+school whose legal representative they are, and a mobile.
+"""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
 from rentree_blanche.simulators.control import register
 from rentree_blanche.simulators.control.api.accounts import AccountQuery, find_accounts
 from rentree_blanche.simulators.control.api.people import enrolment
-from rentree_blanche.simulators.control.api.people_values import FamilyShown, PupilShown
+from rentree_blanche.simulators.control.api.people_values import FamilyShown, GuardianShown, PupilShown
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.core.errors import PageError
-from rentree_blanche.simulators.population import Family
-from rentree_blanche.simulators.population.find import ChildWanted, Wanted, primary
+from rentree_blanche.simulators.population import Degree, Family
+from rentree_blanche.simulators.population.find import ChildWanted, Wanted, primary, secondary
 
 _AT_SCHOOL: tuple[ChildWanted, ...] = (primary(),)
-_NOTES: tuple[tuple[str, Wanted], ...] = (
+_ABLE: tuple[tuple[str, Wanted], ...] = (
     ("Un seul enfant, à l’école", Wanted(children=_AT_SCHOOL, guardians=1, without_mobile=False, homonym=False)),
     ("Fratrie école + collège ou lycée", Wanted(both_degrees=True, without_mobile=False)),
-    ("Sans mobile dans le registre", Wanted(children=_AT_SCHOOL, more_children=True, without_mobile=True)),
     ("Mobile partagé par les deux parents", Wanted(children=_AT_SCHOOL, more_children=True, shared_mobile=True)),
     ("Parents séparés", Wanted(children=_AT_SCHOOL, more_children=True, separated=True, foster=False)),
-    ("Famille d’accueil", Wanted(children=_AT_SCHOOL, more_children=True, foster=True)),
     ("Mobile d’outre-mer", Wanted(children=_AT_SCHOOL, more_children=True, overseas=True)),
     ("Homonymes dans deux familles", Wanted(children=_AT_SCHOOL, more_children=True, homonym=True)),
     ("Jumeaux", Wanted(children=_AT_SCHOOL, more_children=True, twins=True)),
@@ -29,6 +32,11 @@ _NOTES: tuple[tuple[str, Wanted], ...] = (
     ("Sans adresse électronique", Wanted(children=_AT_SCHOOL, more_children=True, without_email=True)),
     ("Accents dans les noms", Wanted(children=_AT_SCHOOL, more_children=True, accent=True)),
     ("Trois enfants", Wanted(children=_AT_SCHOOL, more_children=True, child_count=3)),
+)
+_UNABLE: tuple[tuple[str, Wanted], ...] = (
+    ("Sans mobile dans le registre", Wanted(children=_AT_SCHOOL, more_children=True, without_mobile=True)),
+    ("Famille d’accueil", Wanted(children=_AT_SCHOOL, more_children=True, foster=True)),
+    ("Collège ou lycée seulement", Wanted(children=(secondary(),), without_mobile=False)),
 )
 _STATES = {
     "active": "compte actif",
@@ -39,14 +47,17 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """A guardian to play: who it is, the mobile as typed, the children, the accounts at EduConnect in words."""
+    """A guardian to play: who it is, the register's mobile, the children, the accounts at EduConnect in words.
+
+    `hindrance` says what keeps this person from registering by SMS; it is empty where nothing does.
+    """
 
     key: str
     called: str
     mobile: str | None
     email: str | None
     children: tuple[PupilShown, ...]
-    fostered: bool
+    hindrance: str
     accounts: tuple[str, ...]
 
 
@@ -59,24 +70,51 @@ class Card:
     roles: tuple[Role, ...]
 
 
-async def cast(house: House) -> tuple[Card, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """Families of whom the guardians shown can register by SMS, and those that show who cannot."""
+
+    able: tuple[Card, ...]
+    unable: tuple[Card, ...]
+
+
+async def cast(house: House) -> Cast:
     """Give the people to play, with what the register and EduConnect know of them now."""
     chosen = await house.ground.pools.store(_choose, house)
     families = await register.families_shown(house, [family for _, family in chosen])
-    return tuple(
-        await asyncio.gather(*(_card(house, note, family) for (note, _), family in zip(chosen, families, strict=True)))
+    cards = await asyncio.gather(
+        *(_card(house, note, family) for (note, _), family in zip(chosen, families, strict=True))
     )
+    notes = {note for note, _ in _ABLE}
+    free = (_only(card, lambda role: not role.hindrance) for card in cards if card.note in notes)
+    held = (_only(card, lambda role: bool(role.hindrance)) for card in cards if card.note not in notes)
+    return Cast(able=tuple(card for card in free if card.roles), unable=tuple(card for card in held if card.roles))
 
 
 def _choose(house: House) -> list[tuple[str, Family]]:
     search = enrolment(house)
     chosen: list[tuple[str, Family]] = []
-    for note, wanted in _NOTES:
+    for note, wanted in (*_ABLE, *_UNABLE):
         taken = {family.index for _, family in chosen}
-        family = next(search.enrolled(wanted, taken), None)
+        fitting = (note, wanted) in _UNABLE
+        found = (each for each in search.enrolled(wanted, taken) if fitting or _somebody_is_able(each))
+        family = next(found, None)
         if family is not None:
             chosen.append((note, family))
     return chosen
+
+
+def _somebody_is_able(family: Family) -> bool:
+    """Whether the population lets a guardian register; two of one name in a family would only puzzle."""
+    called = {(guardian.first_name, guardian.usage_name or guardian.birth_name) for guardian in family.guardians}
+    return len(called) == len(family.guardians) and any(
+        guardian.mobile and any(pupil.degree == Degree.PRIMARY for pupil in family.pupils_of(guardian))
+        for guardian in family.guardians
+    )
+
+
+def _only(card: Card, wanted: Callable[[Role], bool]) -> Card:
+    return replace(card, roles=tuple(role for role in card.roles if wanted(role)))
 
 
 async def _card(house: House, note: str, family: FamilyShown) -> Card:
@@ -91,11 +129,19 @@ async def _card(house: House, note: str, family: FamilyShown) -> Card:
                 mobile=guardian.mobile,
                 email=guardian.email,
                 children=tuple(pupil for pupil in family.pupils if pupil.key in cared_for),
-                fostered=not guardian.children,
+                hindrance=_hindrance(family, guardian),
                 accounts=known,
             )
         )
     return Card(note=note, index=family.index, roles=tuple(roles))
+
+
+def _hindrance(family: FamilyShown, guardian: GuardianShown) -> str:
+    if not guardian.children:
+        return "famille d’accueil"
+    if not any(pupil.school.degree == "1" for pupil in family.pupils if pupil.key in guardian.children):
+        return "enfants hors ONDE"
+    return "" if guardian.mobile else "sans mobile"
 
 
 async def _accounts(house: House, records: tuple[str, ...]) -> tuple[str, ...]:

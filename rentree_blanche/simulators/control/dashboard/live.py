@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -10,16 +11,20 @@ from rentree_blanche.simulators.control.api.clock import ClockReading, read_cloc
 from rentree_blanche.simulators.control.api.faults import list_faults
 from rentree_blanche.simulators.control.api.journal import JournalQuery, entries
 from rentree_blanche.simulators.control.api.sms import Sms, SmsQuery, list_sms
+from rentree_blanche.simulators.control.chronology import in_order, with_quiet_nights_folded
 from rentree_blanche.simulators.control.dashboard import words
 from rentree_blanche.simulators.control.dashboard.ready_faults import name_of
 from rentree_blanche.simulators.control.drawing import svg
+from rentree_blanche.simulators.control.french import hour, moment
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.control.operations import Nothing
 from rentree_blanche.simulators.control.sequence import diagram, french
 from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.journal import Entry
 from rentree_blanche.simulators.core.web import environment
 
 PACKAGE = "rentree_blanche.simulators.control"
+_READ_LINES = 800  # three months of nights fold into one
 _SHOWN_LINES = 60
 _DRAWN_LINES = 25
 _SHOWN_SMS = 12
@@ -29,7 +34,8 @@ _SHOWN_SMS = 12
 class Live:
     """The changing parts, rendered.
 
-    `rows` are the lines beyond the one asked for, newest first; `diagram` shows the last lines whatever was asked.
+    `rows` are the last lines, newest first, and `diagram` draws the last of them; without a new line `rows` is empty
+    and `diagram` None.
     """
 
     last: int
@@ -43,40 +49,40 @@ class Live:
 async def live(house: House, after: int, csrf: str) -> Live:
     """Give the changing parts; `after` is the last line of the journal that the page has."""
     last = await house.ground.pools.store(house.federation.journal.last_id)
-    since = after if after <= last else 0  # the federation was reset meanwhile
-    fresh = await entries(house, JournalQuery(after=since, limit=_SHOWN_LINES)) if last > since else []
-    drawn = await entries(house, JournalQuery(limit=_DRAWN_LINES)) if fresh or not after else None
+    changed = last != after or not after  # less where the federation was reset meanwhile
+    read = await entries(house, JournalQuery(limit=_READ_LINES)) if changed else []
+    lines = with_quiet_nights_folded(in_order(read))[-_SHOWN_LINES:]
     return Live(
         last=last,
         clock=_part("part-clock.html", **_clock(await read_clock(house, Nothing()))),
         sms=await _sms(house),
         faults=await _faults(house, csrf),
-        rows=_part("part-journal.html", rows=[words.row(entry) for entry in reversed(fresh)]),
+        rows=_rows(lines),
         # The template escapes every word that it draws.
-        diagram=None if drawn is None else Markup(svg(diagram(drawn))),  # noqa: S704
+        diagram=Markup(svg(diagram(lines[-_DRAWN_LINES:]))) if changed else None,  # noqa: S704
     )
+
+
+def _rows(lines: Sequence[Entry]) -> Markup:
+    return _part("part-journal.html", days=words.by_day((entry.at, words.row(entry)) for entry in reversed(lines)))
 
 
 def _clock(reading: ClockReading) -> dict[str, Any]:
     skews = [(french(actor), words.signed(seconds)) for actor, seconds in sorted(reading.skews.items())]
-    return {"moment": words.moment(reading.now), "frozen": reading.frozen, "skews": skews}
+    return {"moment": moment(reading.now), "frozen": reading.frozen, "skews": skews}
 
 
 async def _sms(house: House) -> Markup:
     try:
         messages: Sequence[Sms] = (await list_sms(house, SmsQuery(limit=_SHOWN_SMS))).messages
     except PageError as error:
-        return _part("part-sms.html", messages=[], trouble=error.text)
-    shown = [
-        {
-            "to": words.phone(each.to),
-            "time": words.hour(each.delivered_at or each.sent_at),
-            "body": each.body,
-            "code": each.code,
-        }
-        for each in reversed(messages)
-    ]
-    return _part("part-sms.html", messages=shown, trouble=None)
+        return _part("part-sms.html", days=(), trouble=error.text)
+    shown = [(each.delivered_at or each.sent_at, each) for each in reversed(messages)]
+    return _part("part-sms.html", days=words.by_day((at, _message(at, each)) for at, each in shown), trouble=None)
+
+
+def _message(at: datetime, sms: Sms) -> dict[str, Any]:
+    return {"to": words.phone(sms.to), "time": hour(at), "body": sms.body, "code": sms.code}
 
 
 async def _faults(house: House, csrf: str) -> Markup:

@@ -22,6 +22,7 @@ from rentree_blanche.simulators.core.web import field, page
 HOME = "/"
 LOGIN = "/connexion"
 _TITLE = "Tableau de bord"
+_NAME_HINT = "Lettres sans accent, chiffres, . _ -"
 _PORTALS = ("ent-hdf", "teleservices")
 
 
@@ -61,6 +62,7 @@ class Pages:
             cards=await cast(house),
             snapshots=(await list_snapshots(house, Nothing())).names,
             ready_faults=READY_FAULTS,
+            name_hint=_NAME_HINT,
             phone=words.phone,
         )
         self._gate.set_cookie(answer, cookie)

@@ -7,6 +7,9 @@ from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate
 _SMS = Which(kind="sms")
 _GATEWAY = Which(kind="http", target="sms", path="*/batches")
 _PAGES = Which(kind="http", source="browser", target="educonnect")
+# Every digit of a run of four or more: a code, and not the minutes that the same message names.
+_CODE = r"[0-9](?=[0-9]{3})|(?<=[0-9])[0-9](?=[0-9]{2})|(?<=[0-9]{2})[0-9](?=[0-9])|(?<=[0-9]{3})[0-9]"
+_NO_PAGE = "répond 503 sans page"
 _BUSY = '{"code": "too_many_requests", "text": "quota exceeded"}'
 
 
@@ -32,7 +35,7 @@ READY_FAULTS: tuple[ReadyFault, ...] = tuple(
         (
             "sms-illisible",
             "Prochain SMS avec un code faux",
-            Fault(which=_SMS, what=(Alter(pattern="[0-9]", replacement="0"),), often=times(1)),
+            Fault(which=_SMS, what=(Alter(pattern=_CODE, replacement="0"),), often=times(1)),
         ),
         ("passerelle-en-panne", "Passerelle SMS en panne (503)", Fault(which=_GATEWAY, what=(Status(code=503),))),
         (
@@ -48,12 +51,12 @@ READY_FAULTS: tuple[ReadyFault, ...] = tuple(
         ("educonnect-lent", "Réponse lente d’EduConnect (3 s)", Fault(which=_PAGES, what=(Delay(seconds=3),))),
         (
             "educonnect-en-panne",
-            "EduConnect en panne (503)",
+            f"EduConnect {_NO_PAGE}",
             Fault(which=_PAGES, what=(Status(code=503, body="Service indisponible", content_type="text/plain"),)),
         ),
         (
             "ent-en-panne",
-            "ENT en panne (503)",
+            f"L’ENT {_NO_PAGE}",
             Fault(
                 which=Which(kind="http", source="browser", target="ent-hdf"),
                 what=(Status(code=503, body="Service indisponible", content_type="text/plain"),),

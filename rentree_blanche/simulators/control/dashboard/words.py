@@ -1,28 +1,26 @@
-"""How the dashboard writes moments, numbers and lines of the journal."""
+"""How the dashboard writes numbers, messages and lines of the journal."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Generic, TypeVar
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
-from rentree_blanche.simulators.control.sequence import french
-from rentree_blanche.simulators.core.clock import PARIS
+from rentree_blanche.simulators.control.french import hour, weekday
+from rentree_blanche.simulators.control.sequence import french, query_in_words
 from rentree_blanche.simulators.core.journal import Entry
 
-_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-    "décembre",
-)  # fmt: skip
 _KINDS = {"http": "HTTP", "sms": "SMS", "mail": "courriel", "saml": "SAML", "feed": "flux"}
 _FRANCE = 33
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line of the journal as the page shows it."""
+    """A line of the journal as the page shows it; `query` follows the summary."""
 
     id: int
     time: str
@@ -30,26 +28,30 @@ class Row:
     target: str
     kind: str
     summary: str
+    query: str
     status: int | None
     failed: bool
     disturbed: bool
     detail: str
 
 
-def day(of: date) -> str:
-    """Write a date: « 1er septembre 2026 »."""
-    return f"{'1er' if of.day == 1 else of.day} {_MONTHS[of.month - 1]} {of.year}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day(Generic[Shown]):
+    """What a day shows, under its date in words."""
+
+    date: str
+    shown: tuple[Shown, ...]
 
 
-def moment(at: datetime) -> str:
-    """Write a moment in French time: « mardi 1er septembre 2026, 08:00:00 »."""
-    local = at.astimezone(PARIS)
-    return f"{_DAYS[local.weekday()]} {day(local.date())}, {local:%H:%M:%S}"
-
-
-def hour(at: datetime) -> str:
-    """Write the time of day in France."""
-    return f"{at.astimezone(PARIS):%H:%M:%S}"
+def by_day(items: Iterable[tuple[datetime, Shown]]) -> tuple[Day[Shown], ...]:
+    """Put what is shown, in its order, under the French date of its moment; the date is said when it changes."""
+    days: list[tuple[str, list[Shown]]] = []
+    for at, item in items:
+        date = weekday(at)
+        if not days or days[-1][0] != date:
+            days.append((date, []))
+        days[-1][1].append(item)
+    return tuple(Day(date=date, shown=tuple(shown)) for date, shown in days)
 
 
 def signed(seconds: float) -> str:
@@ -67,6 +69,7 @@ def phone(number: str) -> str:
 
 def row(entry: Entry) -> Row:
     """Give a line of the journal as the page shows it."""
+    detail = {name: value for name, value in entry.detail.items() if name != "began"}
     return Row(
         id=entry.id,
         time=hour(entry.at),
@@ -74,8 +77,9 @@ def row(entry: Entry) -> Row:
         target=french(entry.target),
         kind=_KINDS[entry.kind],
         summary=entry.summary,
+        query=query_in_words(entry),
         status=entry.status,
         failed=entry.status is not None and entry.status >= 400,
         disturbed=bool(entry.detail.get("faults")),
-        detail=json.dumps(entry.detail, ensure_ascii=False, indent=2, default=str),
+        detail=json.dumps(detail, ensure_ascii=False, indent=2, default=str),
     )
