@@ -9,7 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from rentree_blanche.simulators import cli, doctor
-from rentree_blanche.simulators.population import Population
+from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
+from rentree_blanche.simulators.population import Degree, Population
+from rentree_blanche.simulators.roster import first_to_try, players
 from rentree_blanche.simulators.settings import load_settings
 
 COMMANDS = ("up", "serve", "people", "doctor")
@@ -53,7 +55,9 @@ def test_the_version_is_that_of_the_package() -> None:
         ("families = 0", "families"),
         ("familles = 3", "familles"),
         ("[educonnect]\ncode_minutes = 'soon'", "educonnect.code_minutes"),
-        ("seed = \nport = 1", "line 1"),
+        ("seed = \nport = 1", "ligne 1"),
+        ('seed = "deux"', "un nombre entier"),
+        ("start = 2026-09-01T08:00:00", "fuseau horaire"),
     ],
 )
 @pytest.mark.parametrize("command", [("up",), ("serve", "educonnect"), ("people",)])
@@ -73,6 +77,23 @@ def test_a_settings_file_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
     result = rentree("people", "--settings", str(tmp_path / "absent.toml"))
     assert result.exit_code == 2
     assert "absent.toml" in result.stderr
+
+
+def test_a_misspelt_key_is_told_with_the_one_that_was_meant_and_all_that_are_known(tmp_path: Path) -> None:
+    file = tmp_path / "fédération.toml"
+    file.write_text("[educonnect]\ncode_minute = 3", encoding="utf-8")
+    said = rentree("up", "--settings", str(file)).stderr
+    assert "educonnect.code_minute\N{NO-BREAK SPACE}: clé inconnue" in said
+    assert "«\N{NARROW NO-BREAK SPACE}code_minutes\N{NARROW NO-BREAK SPACE}»" in said
+    assert all(name in said for name in EduConnectSettings.model_fields)
+
+
+def test_an_actor_that_does_not_exist_is_told_before_the_port_that_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = rentree("serve", "pronote", "--port", port, "--folder", str(tmp_path))
+    assert "aucun acteur" in result.stderr
+    assert port not in result.stderr
 
 
 def test_an_option_wins_over_the_settings_file(tmp_path: Path) -> None:
@@ -138,6 +159,28 @@ def test_the_table_of_people_writes_mobiles_as_people_type_them() -> None:
     assert re.search(r"\b0[67]( \d\d){4}\b", output)
 
 
+def test_children_whom_no_register_knows_yet_are_marked_and_namesakes_come_last() -> None:
+    lines = rentree("people", "--limit", "4").stdout.splitlines()
+    assert all("pas encore dans ONDE" in line for line in lines if re.search(r", (TLE|1RE|6E|4E)\b", line))
+    assert not any("pas encore dans ONDE" in line for line in lines if re.search(r", CM\d", line))
+    (first, second) = (number for number, line in enumerate(lines) if "Geneviève de La Fontaine" in line)
+    assert first > next(number for number, line in enumerate(lines) if "Margaud Marchal" in line)
+    assert second == first + 1
+
+
+def test_who_is_printed_first_can_register_and_is_shown_with_the_children_of_the_ent() -> None:
+    population = Population(seed=1)
+    found = first_to_try(population, 200, 20)
+    assert len(found) == 20
+    for player in found:
+        family = population.family(player.family)
+        guardian = next(each for each in family.guardians if each.number == player.person)
+        primary = [pupil.number for pupil in family.pupils_of(guardian) if pupil.degree == Degree.PRIMARY]
+        assert guardian.mobile
+        assert [child.person for child in player.children] == primary != []
+        assert [each.called for each in players(population, [family])].count(player.called) == 1
+
+
 def test_a_limit_shows_fewer_families() -> None:
     told = json.loads(rentree("people", "--limit", "2", "--json").stdout)
     assert {each["family"] for each in told["people"]} == {0, 1}
@@ -153,7 +196,7 @@ def test_a_search_gives_only_families_that_are_like_it() -> None:
 def test_a_search_that_cannot_be_read_ends_with_2_and_names_the_field() -> None:
     result = rentree("people", "--search", '{"twin": true}')
     assert result.exit_code == 2
-    assert "twin:" in result.stderr
+    assert "twin\N{NO-BREAK SPACE}:" in result.stderr
 
 
 def test_a_search_that_finds_nobody_ends_with_1() -> None:

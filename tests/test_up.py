@@ -170,6 +170,14 @@ def test_where_other_machines_can_come_the_token_is_printed() -> None:
     addresses = Addresses(scheme="http", bind="0.0.0.0", port=8080)
     greet(Console(file=output, width=140), [], addresses, "le-jeton", None)
     assert "le-jeton" in output.getvalue()
+    assert "Donnez aussi --domain" in output.getvalue()
+
+
+def test_a_domain_of_its_own_needs_no_other_hint() -> None:
+    output = StringIO()
+    addresses = Addresses(scheme="http", bind="0.0.0.0", port=8080, domain="essai.test")
+    greet(Console(file=output, width=140), [], addresses, "le-jeton", None)
+    assert "--domain" not in output.getvalue()
 
 
 def test_the_age_of_the_process_is_seconds() -> None:

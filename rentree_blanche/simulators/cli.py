@@ -33,7 +33,12 @@ Seed = Annotated[
 ]
 Families = Annotated[int | None, typer.Option(help="Nombre de familles inscrites.", min=1)]
 SettingsFile = Annotated[
-    Path | None, typer.Option("--settings", metavar="FICHIER", help="Réglages, en TOML ; les options l’emportent.")
+    Path | None,
+    typer.Option(
+        "--settings",
+        metavar="FICHIER",
+        help="Réglages, en TOML (liste et exemple : docs/settings.md) ; les options l’emportent.",
+    ),
 ]
 Tls = Annotated[bool | None, typer.Option("--tls/--no-tls", help="HTTPS, avec l’autorité de la fédération.")]
 Port = Annotated[
@@ -167,8 +172,9 @@ def people(
             typer.echo(json.dumps({"seed": chosen.seed, "people": known}, default=str, ensure_ascii=False, indent=2))
         else:
             from rentree_blanche.simulators.printed import people_table, terminal
+            from rentree_blanche.simulators.roster import without_namesakes_first
 
-            terminal().print(people_table(found))
+            terminal().print(people_table(without_namesakes_first(found)))
         if not found:
             raise typer.Exit(_ANSWER_IS_NO)
 

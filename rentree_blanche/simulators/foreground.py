@@ -20,6 +20,7 @@ from rentree_blanche.simulators.settings import FederationSettings
 from rentree_blanche.simulators.workers import Crew
 
 _TRIED = 6
+_LOCAL = "localhost"
 
 
 def run_federation(settings: FederationSettings, ready_file: Path | None) -> None:
@@ -81,12 +82,19 @@ def greet(console: Console, answering: list[Answering], addresses: Addresses, to
             f"Joignable depuis d’autres machines ({addresses.bind}). "
             f"Jeton des adresses de contrôle\N{NO-BREAK SPACE}: {token}"
         )
+        if addresses.domain == _LOCAL:
+            console.print(
+                "Donnez aussi --domain\N{NO-BREAK SPACE}: les noms *.localhost ne se joignent que depuis cette machine."
+            )
 
 
 def _first_steps(addresses: Addresses) -> str:
     return (
-        f"Ouvrez {addresses.url('ent-hdf')}, choisissez EduConnect, puis « Je n’ai pas de compte »\N{NO-BREAK SPACE}: "
+        f"Ouvrez {addresses.url('ent-hdf')}, puis « Elève ou Parent » → « Ecole » → « Se connecter » → "
+        "« Responsable d'élève » → « Je n'ai pas de compte »\N{NO-BREAK SPACE}: "
         f"le nom, le mobile et les dates de naissance sont ci-dessus, le code arrive sur {addresses.url('sms')}\n"
+        "Une date de naissance fausse bloque pour de bon le rattachement de cet enfant\N{NARROW NO-BREAK SPACE}; "
+        f"« Tout remettre à zéro », sur {addresses.url('control')}, lève le blocage.\n"
         "D’autres personnes\N{NO-BREAK SPACE}: rentree people. Pour arrêter\N{NO-BREAK SPACE}: Ctrl-C."
     )
 

@@ -131,7 +131,7 @@ def announced(file: Path | None, content: Mapping[str, Any]) -> Iterator[None]:
         with suppress(OSError):
             draft.unlink()
         raise UnusableInputError(
-            f"--ready-file {file}: {error.strerror or error}; name a file in a folder of yours"
+            f"--ready-file {file}\N{NO-BREAK SPACE}: {error.strerror or error}. Nommez un fichier d’un dossier à vous"
         ) from error
     try:
         yield

@@ -1,5 +1,6 @@
 """The shared HTTP listener: one socket, every actor told apart by host name."""
 
+import errno
 import logging
 import socket
 import threading
@@ -44,10 +45,20 @@ def bind(address: str, port: int) -> socket.socket:
     except OSError as error:
         made.close()
         raise UnusableAddressError(
-            f"cannot listen on {address}:{port}: {error.strerror or error}; choose another with --port or --bind"
+            f"impossible d’écouter sur {address}:{port}\N{NO-BREAK SPACE}: {_reason(error)}. "
+            "Choisissez un autre port avec --port, ou une autre adresse avec --bind"
         ) from error
     made.listen(_BACKLOG)
     return made
+
+
+def _reason(error: OSError) -> str:
+    known = {
+        errno.EADDRINUSE: "ce port est déjà pris",
+        errno.EADDRNOTAVAIL: "cette adresse n’est pas de cette machine",
+        errno.EACCES: "ce port est réservé à l’administrateur",
+    }
+    return known.get(error.errno or 0, error.strerror or str(error))
 
 
 class Switchboard:

@@ -12,6 +12,7 @@ from phonenumbers import PhoneNumberFormat
 from pydantic import ValidationError
 
 from rentree_blanche.simulators.core.errors import UnusableInputError
+from rentree_blanche.simulators.misspelt import in_french
 from rentree_blanche.simulators.population import Degree, Family, Guardian, Population, Pupil
 from rentree_blanche.simulators.population.find import Wanted, matching
 
@@ -124,10 +125,7 @@ def _wanted(search: str) -> Wanted:
     try:
         return Wanted.model_validate_json(search)
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, wrong['loc'])) or 'JSON'}: {wrong['msg']}" for wrong in error.errors()]
-        raise UnusableInputError(
-            f"--search: {'; '.join(lines)}; known fields: {', '.join(Wanted.model_fields)}"
-        ) from error
+        raise UnusableInputError(f"--search\N{NO-BREAK SPACE}: {in_french(error, Wanted)}") from error
 
 
 def typed(mobile: str) -> str:

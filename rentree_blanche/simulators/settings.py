@@ -1,5 +1,6 @@
 """Settings of a whole federation: from a TOML file, from `RENTREE_…` variables, or given in code."""
 
+import re
 import tomllib
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from pydantic_settings import (
 from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.ent.settings import EntSettings
+from rentree_blanche.simulators.misspelt import in_french
 from rentree_blanche.simulators.onde.settings import OndeSettings
 
 
@@ -59,7 +61,7 @@ class FederationSettings(BaseSettings):
     @classmethod
     def _zoned(cls, start: datetime | None) -> datetime | None:
         if start is not None and start.tzinfo is None:
-            raise ValueError("has no time zone; write for example 2026-09-01T08:00:00+02:00")
+            raise ValueError("le fuseau horaire manque\N{NARROW NO-BREAK SPACE}; par exemple 2026-09-01T08:00:00+02:00")
         return start
 
 
@@ -75,11 +77,24 @@ def load_settings(file: Path | None, **given: Any) -> FederationSettings:
             file.read_bytes()  # pydantic-settings takes a file that is missing for an empty one
         read = _reading(file)(**values)
         return FederationSettings(**read.model_dump(exclude_unset=True))  # of a class that worker processes know
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UnusableInputError(f"{file}: {error}") from error
+    except FileNotFoundError as error:
+        raise UnusableInputError(f"--settings {file}\N{NO-BREAK SPACE}: ce fichier n’existe pas") from error
+    except OSError as error:
+        raise UnusableInputError(
+            f"--settings {file}\N{NO-BREAK SPACE}: illisible ({error.strerror or error})"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UnusableInputError(f"--settings {file}\N{NO-BREAK SPACE}: ce fichier n’est pas en UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UnusableInputError(f"--settings {file}\N{NO-BREAK SPACE}: ce n’est pas du TOML{_place(error)}") from error
     except ValidationError as error:
-        lines = [f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}" for wrong in error.errors()]
-        raise UnusableInputError(f"{file or 'settings'}: " + "; ".join(lines)) from error
+        source = "réglages" if file is None else f"--settings {file}"
+        raise UnusableInputError(f"{source}\N{NO-BREAK SPACE}: {in_french(error, FederationSettings)}") from error
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    return f", ligne {found[1]}, colonne {found[2]}" if found else ""
 
 
 def _reading(file: Path | None) -> type[FederationSettings]:

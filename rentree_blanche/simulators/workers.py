@@ -91,6 +91,7 @@ class Crew:
         self._count = count
         self._workers: list[_Worker] = []
         with ExitStack() as undo:
+            _room(settings, actor)  # a misspelt actor is told before the port
             scratch = Path(tempfile.mkdtemp(prefix="rentree-"))
             undo.callback(shutil.rmtree, scratch, ignore_errors=True)
             self._socket = undo.enter_context(closing(bind(settings.bind, settings.port)))
@@ -165,12 +166,15 @@ class Crew:
 def _room(settings: FederationSettings, actor: str) -> Room:
     rooms = {room.name: room for room in catalogue.actor_rooms(settings, Population(seed=settings.seed))}
     if actor not in rooms:
-        raise UnusableInputError(f"no actor {actor!r} can be served alone; known: {', '.join(sorted(rooms))}")
+        known = ", ".join(sorted(rooms))
+        raise UnusableInputError(
+            f"aucun acteur «\N{NARROW NO-BREAK SPACE}{actor}\N{NARROW NO-BREAK SPACE}» ne se sert seul. "
+            f"Acteurs connus\N{NO-BREAK SPACE}: {known}"
+        )
     return rooms[actor]
 
 
 def _post(settings: FederationSettings, actor: str, port: int, scratch: Path) -> Post:
-    _room(settings, actor)
     folder = settings.folder or scratch
     folder.mkdir(parents=True, exist_ok=True)
     shared = settings.model_copy(update={"store": settings.store or sqlite_url(scratch / f"{actor}.sqlite")})
