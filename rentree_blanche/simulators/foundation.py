@@ -115,7 +115,7 @@ class Foundation:
             faults=self.faults,
             journal=self.journal,
             wire=self.wire(room.name),
-            pools=Pools(room.name, quick_glances=self.store.is_sqlite),
+            pools=Pools(room.name, near=self.store if self.store.is_sqlite else None),
             folder=folder,
             secret=self.secret,
         )

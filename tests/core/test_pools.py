@@ -4,7 +4,9 @@ import asyncio
 import threading
 
 import pytest
+from pydantic import TypeAdapter
 
+from rentree_blanche.simulators.core.cells import Cell
 from rentree_blanche.simulators.core.pools import Pools
 
 
@@ -48,3 +50,41 @@ def test_closed_pools_refuse_more_work():
     pools.close()
     with pytest.raises(RuntimeError):
         asyncio.run(pools.store(int))
+
+
+def test_brief_work_near_the_store_needs_no_thread(store):
+    pools = Pools("educonnect", near=store)
+    me = threading.current_thread()
+    assert asyncio.run(pools.brief(threading.current_thread)) is me
+    assert asyncio.run(pools.glance(threading.current_thread)) is me
+    pools.close()
+
+
+def test_brief_work_far_from_the_store_is_done_in_a_thread(pools):
+    assert asyncio.run(pools.brief(threading.current_thread)) is not threading.current_thread()
+
+
+@pytest.mark.parametrize("writer", ["thread", "process"])
+def test_brief_work_that_would_wait_for_a_writer_waits_in_a_thread(store, neighbour, writer):
+    pools = Pools("educonnect", near=store)
+    cell = Cell(store, "count", TypeAdapter(int), 0)
+    writing, may_end = threading.Event(), threading.Event()
+
+    def write_long():
+        with (store if writer == "thread" else neighbour).write():
+            writing.set()
+            may_end.wait(10)
+
+    async def play():
+        counting = asyncio.create_task(pools.brief(cell.change, lambda value: value + 1))
+        await asyncio.sleep(0)
+        answered_meanwhile = not counting.done()
+        may_end.set()
+        return answered_meanwhile, await counting
+
+    other = threading.Thread(target=write_long)
+    other.start()
+    writing.wait(10)
+    assert asyncio.run(play()) == (True, 1)
+    other.join()
+    pools.close()

@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
 from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store
@@ -83,3 +84,8 @@ def test_the_number_of_rows_is_told(people: Store) -> None:
     with people.write() as connection:
         assert REMOVE.run(connection, called="Paul") == 1
         assert REMOVE.run(connection, called="Paul") == 0
+
+
+def test_what_the_database_refuses_is_an_error_of_sqlalchemy(people: Store) -> None:
+    with pytest.raises(IntegrityError), people.write() as connection:
+        ADD.run(connection, id=1, name="Twin", born=None, present=True, seen=None)

@@ -1,6 +1,7 @@
 """The store: transactions, snapshots, threads."""
 
 import threading
+from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import (
@@ -17,9 +18,9 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from rentree_blanche.simulators.core.errors import StoreError
+from rentree_blanche.simulators.core.errors import StoreBusyError, StoreError
 from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store, sqlite_url
 
@@ -202,3 +203,17 @@ def test_a_file_that_cannot_be_made_is_named(tmp_path):
     with pytest.raises(StoreError, match=r"store\.sqlite: cannot create tables"):
         store.create(metadata)
     store.close()
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_writer_that_waited_in_vain_says_so(families, neighbour, monkeypatch, waits):
+    monkeypatch.setattr("rentree_blanche.simulators.core.store._BUSY_SECONDS", 0)
+    impatient = Store(families.url)
+    patience = nullcontext() if waits else impatient.unwaiting()
+    expected = OperationalError if waits else StoreBusyError
+    with neighbour.write(), patience, pytest.raises(expected), impatient.write():
+        pass
+    with impatient.write() as connection:
+        connection.execute(insert(family).values(name="Martin"))
+    assert names(families) == ["Martin"]
+    impatient.close()

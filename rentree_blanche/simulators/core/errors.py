@@ -17,6 +17,10 @@ class StoreError(CoreError):
     """The store refuses or cannot be reached."""
 
 
+class StoreBusyError(StoreError):
+    """Somebody else is writing, and who asked would not wait."""
+
+
 class NotAnsweringError(CoreError):
     """Another actor did not answer, answered too late, or broke the connection."""
 

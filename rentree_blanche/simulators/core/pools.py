@@ -6,6 +6,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+from rentree_blanche.simulators.core.errors import StoreBusyError
+from rentree_blanche.simulators.core.store import Store
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -16,7 +19,7 @@ class Pools:
     Threads are made when first needed.
 
     Args:
-        quick_glances: whether a glance at the store costs less than waking a thread, as on SQLite.
+        near: the store, where reading and writing a little takes less than waking a thread, as on SQLite.
     """
 
     def __init__(
@@ -26,9 +29,9 @@ class Pools:
         store: int = 8,
         crypto: int | None = None,
         network: int = 16,
-        quick_glances: bool = False,
+        near: Store | None = None,
     ) -> None:
-        self._quick_glances = quick_glances
+        self._near = near
         self._store = ThreadPoolExecutor(store, f"{actor}-store")
         self._crypto = ThreadPoolExecutor(crypto or os.cpu_count() or 2, f"{actor}-crypto")
         self._network = ThreadPoolExecutor(network, f"{actor}-network")
@@ -39,7 +42,20 @@ class Pools:
 
     async def glance(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run work that only glances at the store: here and now where that is quicker, else as `store`."""
-        return work(*args, **kwargs) if self._quick_glances else await _run(self._store, work, *args, **kwargs)
+        return await _run(self._store, work, *args, **kwargs) if self._near is None else work(*args, **kwargs)
+
+    async def brief(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run work that is soon done and writes once, as its last act: here and now if it need not wait for a writer.
+
+        Else it is begun again, as `store`: nothing was written so far.
+        """
+        if self._near is not None:
+            try:
+                with self._near.unwaiting():
+                    return work(*args, **kwargs)
+            except StoreBusyError:
+                pass
+        return await _run(self._store, work, *args, **kwargs)
 
     async def crypto(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run signing, encryption or password hashing."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy.exc import DBAPIError
 
 _Convert = Callable[[Any], Any] | None
 
@@ -76,7 +77,10 @@ class _Written:
         known = {**self.constants, **values} if self.constants else values
         bound = [known[name] if convert is None else convert(known[name]) for name, convert in self.places]
         driver: Any = connection.connection.driver_connection
-        cursor: sqlite3.Cursor = driver.execute(self.text, bound)
+        try:
+            cursor: sqlite3.Cursor = driver.execute(self.text, bound)
+        except sqlite3.Error as error:  # as what SQLAlchemy would raise, which is what callers expect
+            raise DBAPIError.instance(self.text, bound, error, sqlite3.Error) from error
         return cursor
 
     def row(self, found: Sequence[Any]) -> Any:

@@ -11,10 +11,10 @@ from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, func, insert, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from rentree_blanche.simulators.core.errors import StoreError
+from rentree_blanche.simulators.core.errors import StoreBusyError, StoreError
 from rentree_blanche.simulators.core.prepared import Prepared
 
 _BUSY_SECONDS = 10
@@ -111,9 +111,27 @@ class Store:
         if here.open is not None and here.writing:
             yield here.open
             return
-        turn = self._write_lock if self.is_sqlite else nullcontext()
+        turn = self._turn() if self.is_sqlite else nullcontext()
         with turn, self._transaction("BEGIN IMMEDIATE") as connection, here.opened(connection, writing=True):
             yield connection
+
+    @contextmanager
+    def unwaiting(self) -> Iterator[None]:
+        """Let writes of this thread raise StoreBusyError where they would have to wait for SQLite's writer."""
+        self._here.waits = False
+        try:
+            yield
+        finally:
+            self._here.waits = True
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._write_lock.acquire(blocking=self._here.waits):
+            raise StoreBusyError("another thread is writing: try again where waiting is no harm")
+        try:
+            yield
+        finally:
+            self._write_lock.release()
 
     def hold(self, connection: Connection, what: str) -> None:
         """Let nobody else hold the same thing until the transaction ends, so that what is read may be built upon.
@@ -137,17 +155,34 @@ class Store:
                 yield connection
             return
         # Begun and ended by the driver, not by SQLAlchemy, for which each takes as long as several SELECTs.
-        connection = self._of_this_thread() if self._here.open is None else self._engine.connect()
-        driver = _driver(connection)
-        driver.execute(begin)
+        with nullcontext(self._of_this_thread()) if self._here.open is None else self._engine.connect() as connection:
+            driver = _driver(connection)
+            self._begin(driver, begin)
+            try:
+                yield connection
+                connection.commit()
+                driver.commit()
+            except BaseException as error:
+                connection.rollback()
+                driver.rollback()
+                if isinstance(error, sqlite3.Error):
+                    raise OperationalError("COMMIT", None, error) from error
+                raise
+
+    def _begin(self, driver: sqlite3.Connection, words: str) -> None:
         try:
-            yield connection
-        except BaseException:
-            connection.rollback()
-            driver.rollback()
-            raise
-        connection.commit()
-        driver.commit()
+            if self._here.waits:
+                driver.execute(words)
+                return
+            driver.execute("PRAGMA busy_timeout=0")
+            try:
+                driver.execute(words)
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+        except sqlite3.OperationalError as error:
+            if self._here.waits:
+                raise OperationalError(words, None, error) from error
+            raise StoreBusyError(f"another process is writing: {error}") from error
 
     def _of_this_thread(self) -> Connection:
         here = self._here
@@ -203,6 +238,7 @@ class _Here(threading.local):
 
     open: Connection | None = None
     writing = False
+    waits = True
     kept: Connection | None = None
 
     @contextmanager

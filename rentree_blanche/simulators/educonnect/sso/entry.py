@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.web import form_texts
 from rentree_blanche.simulators.educonnect.saml import (
     AuthnRequest,
     InboundMessage,
@@ -48,7 +49,7 @@ class Entry:
         """Serve `/idp/profile/SAML2/POST/SSO`."""
         if "execution" in request.query_params:
             return await self._flow.serve(request)
-        form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        form = await form_texts(request)
         if "SAMLRequest" not in form:
             raise stale(self._services.texts)
         return await self._begin(request, lambda: decode_post(form))
@@ -67,7 +68,7 @@ class Entry:
             asked = Asked(entity_id=entity_id, acs_url=provider.default_acs.location, relay_state=target)
             return asked, self._enter(request, asked)
 
-        return await self._answer(*await self._services.ground.pools.store(enter))
+        return await self._answer(*await self._services.ground.pools.brief(enter))
 
     async def own(self, request: Request) -> Response:
         """Serve EduConnect's own login, which leads to its list of services."""
@@ -75,7 +76,7 @@ class Entry:
             return await self._flow.serve(request)
         if await session_of(self._services, request) is not None:
             return RedirectResponse(SERVICES_PATH, 302)
-        step = await self._services.ground.pools.store(self._begin_flow, request, None)
+        step = await self._services.ground.pools.brief(self._begin_flow, request, None)
         return self._flow.to_first(step)
 
     async def _begin(self, request: Request, decode: Callable[[], InboundMessage]) -> Response:
@@ -86,7 +87,7 @@ class Entry:
             return read, self._enter(request, _asked(read), passive=read.is_passive)
 
         try:
-            read, entered = await pools.store(enter)
+            read, entered = await pools.brief(enter)
         except RequestRefusedError as error:
             self._write_down(error.request, refused=error.reason)
             return await pools.crypto(answer_refusal, self._services, _asked(error.request), error.status)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from rentree_blanche.simulators.core.web import form_texts
 from rentree_blanche.simulators.educonnect.saml import (
     Binding,
     InboundMessage,
@@ -51,7 +52,7 @@ class Logout:
 
     async def post(self, request: Request) -> Response:
         """Serve `/idp/profile/SAML2/POST/SLO`: a LogoutRequest or a LogoutResponse."""
-        form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+        form = await form_texts(request)
         return await self._take(request, lambda: decode_post(form))
 
     async def local(self, request: Request) -> Response:

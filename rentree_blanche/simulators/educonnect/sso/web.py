@@ -97,7 +97,8 @@ class Flow:
     async def _follow(self, step: Step, outcome: Goto | Reply | Done) -> Response:
         match outcome:
             case Goto(view=view, state=state):
-                following = await self._store(self._services.conversations.advance, step, view, state)
+                advance = self._services.conversations.advance
+                following = await self._services.ground.pools.brief(advance, step, view, state)
                 if following is None:
                     raise stale(self._services.texts)
                 return RedirectResponse(following.address, 302)
