@@ -92,6 +92,23 @@ def test_the_dashboard_shows_what_happens_without_a_reload(federation: RunningFe
     expect(page.locator("#pannes-partie")).to_contain_text("Aucune panne en cours")
 
 
+def test_a_button_that_was_pressed_says_so_until_the_page_comes_back(federation: RunningFederation, page: Page) -> None:
+    page.goto(federation.url("control"))
+    page.evaluate("document.addEventListener('submit', (event) => event.preventDefault())")
+    page.get_by_role("button", name="Avancer de 3 mois").click()
+    expect(page.get_by_role("button", name="Avancer de 3 mois – en cours…")).to_be_disabled()
+    expect(page.get_by_role("button", name="Passer la nuit")).to_be_disabled()
+
+
+def test_a_line_that_is_being_read_stays_open_while_others_come(federation: RunningFederation, page: Page) -> None:
+    page.goto(federation.url("control"))
+    page.locator("#journal-partie summary").first.click()
+    with client_session(agent="client", ca_file=federation.directory.ca) as stranger:
+        stranger.get(federation.url("ent-hdf", "/pendant-la-lecture"))
+    expect(page.locator("#journal-partie")).to_contain_text("/pendant-la-lecture")
+    expect(page.locator("#journal-partie details[open]")).to_have_count(1)
+
+
 def test_the_clock_is_moved_from_the_dashboard(federation: RunningFederation, page: Page, clock: Clock) -> None:
     before = clock.now()
     page.goto(federation.url("control"))

@@ -77,9 +77,11 @@ def test_a_long_line_is_cut() -> None:
 def test_a_request_is_told_by_its_step_of_the_web_flow_or_by_a_short_query() -> None:
     path = "GET /idp/profile/SAML2/Redirect/SSO"
     step = entry(1, "browser", "educonnect", path, status=200, detail={"query": {"execution": "e1s2"}})
-    asked = entry(2, "browser", "educonnect", path, status=302, detail={"query": {"SAMLRequest": "x" * 900}})
+    asked = entry(
+        2, "browser", "educonnect", path, status=302, detail={"query": {"SAMLRequest": "x" * 900, "a": "b", "c": ""}}
+    )
     texts = [arrow.text for arrow in diagram([step, asked]).arrows]
-    assert texts == [f"{path}?execution=e1s2 → 200", f"{path}?SAMLRequest=… → 302"]
+    assert texts == [f"{path}?execution=e1s2 → 200", f"{path}?SAMLRequest=…&a=b&… → 302"]
 
 
 def test_a_long_path_is_cut_before_its_step_and_status() -> None:

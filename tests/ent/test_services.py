@@ -44,6 +44,21 @@ def test_a_response_shows_who_is_there(services, solicited):
     ]
 
 
+@pytest.mark.parametrize(
+    ("released", "shown"),
+    [
+        ("2022-05-11 11:42:25.475", "11 mai 2022, 11:42:25 (heure de la machine)"),
+        ("2026-12-01 00:49:11.850", "1er décembre 2026, 00:49:11 (heure de la machine)"),
+        ("hier soir", "hier soir (heure de la machine)"),
+    ],
+)
+def test_the_moment_of_the_login_is_written_as_french_does(services, released, shown):
+    services.log_in(attributes={**IDENTITY, parties.CONNECTED_AT: (released,)})
+    html = etree.HTML(services.client.get("/accueil").text)
+    assert html.xpath("string(//th[text()='Connexion à ÉduConnect']/following-sibling::td)") == shown
+    assert html.findtext(".//title") == "Scolarité services"
+
+
 @pytest.mark.parametrize("missing", [parties.SURNAME, parties.GIVEN_NAME, parties.AFFILIATION, parties.EDUCONNECT_ID])
 def test_an_identity_without_what_the_service_needs_is_refused(services, missing):
     given = {name: values for name, values in IDENTITY.items() if name != missing}

@@ -34,6 +34,7 @@ _FRENCH = {
 }
 _TEXT = 64
 _TOLD = 16
+_NAMED = 2
 _STEP = "execution"
 
 
@@ -84,8 +85,8 @@ def query_in_words(entry: Entry) -> str:
         return ""
     if _STEP in query:
         return f"?{_STEP}={query[_STEP]}"
-    told = "&".join(f"{name}={value if len(str(value)) <= _TOLD else '…'}" for name, value in query.items())
-    return f"?{told}"
+    told = [f"{name}={value if len(str(value)) <= _TOLD else '…'}" for name, value in query.items()]
+    return "?" + "&".join(told if len(told) <= _NAMED else [*told[:_NAMED], "…"])
 
 
 def mermaid(drawn: Diagram) -> str:
