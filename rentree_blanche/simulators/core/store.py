@@ -53,6 +53,8 @@ class Store:
         self._threads: WeakSet[Connection] = WeakSet()
         try:
             self._engine = self._open()
+            # PostgreSQL shows each SELECT what is committed by then, in a transaction or not: so it is read without.
+            self._reader = self._engine if self.is_sqlite else self._open(isolation_level="AUTOCOMMIT")
         except (SQLAlchemyError, ImportError) as error:
             raise StoreError(f"store {self.url.render_as_string()}: {error}") from error
 
@@ -61,9 +63,9 @@ class Store:
         """Whether the database is SQLite."""
         return self.url.get_backend_name() == "sqlite"
 
-    def _open(self) -> Engine:
+    def _open(self, **options: Any) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_size=16, max_overflow=16, pool_pre_ping=True)
+            return create_engine(self.url, pool_size=16, max_overflow=16, pool_pre_ping=True, **options)
         engine = create_engine(
             self.url,
             poolclass=QueuePool,
@@ -98,7 +100,8 @@ class Store:
         if here.open is not None:
             yield here.open
             return
-        with self._transaction("BEGIN") as connection, here.opened(connection, writing=False):
+        reading = self._transaction("BEGIN") if self.is_sqlite else self._reader.connect()
+        with reading as connection, here.opened(connection, writing=False):
             yield connection
 
     @contextmanager
@@ -111,8 +114,8 @@ class Store:
         if here.open is not None and here.writing:
             yield here.open
             return
-        turn = self._turn() if self.is_sqlite else nullcontext()
-        with turn, self._transaction("BEGIN IMMEDIATE") as connection, here.opened(connection, writing=True):
+        writing = self._sole_transaction() if self.is_sqlite else self._engine.begin()
+        with writing as connection, here.opened(connection, writing=True):
             yield connection
 
     @contextmanager
@@ -125,11 +128,12 @@ class Store:
             self._here.waits = True
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _sole_transaction(self) -> Iterator[Connection]:
         if not self._write_lock.acquire(blocking=self._here.waits):
             raise StoreBusyError("another thread is writing: try again where waiting is no harm")
         try:
-            yield
+            with self._transaction("BEGIN IMMEDIATE") as connection:
+                yield connection
         finally:
             self._write_lock.release()
 
@@ -150,10 +154,6 @@ class Store:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Connection]:
-        if not self.is_sqlite:
-            with self._engine.begin() as connection:
-                yield connection
-            return
         # Begun and ended by the driver, not by SQLAlchemy, for which each takes as long as several SELECTs.
         with nullcontext(self._of_this_thread()) if self._here.open is None else self._engine.connect() as connection:
             driver = _driver(connection)
@@ -231,6 +231,7 @@ class Store:
         for connection in list(self._threads):
             connection.close()
         self._engine.dispose()
+        self._reader.dispose()
 
 
 class _Here(threading.local):
