@@ -73,11 +73,6 @@ def test_a_night_that_is_not_over_stays() -> None:
     assert summaries(night(1)[:1]) == ["line 10"]
 
 
-@pytest.fixture(scope="session")
-def federation_settings(federation_settings: dict[str, object]) -> dict[str, object]:
-    return {**federation_settings, "families": 20, "label": "order"}
-
-
 def test_a_whole_federation_draws_causes_before_effects(federation: RunningFederation) -> None:
     drawn = federation.client.draw_mermaid()
     assert drawn.index("POST /_controle/flux/onde") < drawn.index("Alimentation reçue")

@@ -7,8 +7,6 @@ import sys
 import textwrap
 from pathlib import Path
 
-import pytest
-
 from rentree_blanche.client import RunningFederation
 from tests.control.conftest import Played
 from tests.control.neighbours import SECRET
@@ -121,11 +119,6 @@ def test_a_project_may_override_a_fixture_of_the_same_name(tmp_path: Path) -> No
     """
     done = run(tmp_path, suite)
     assert "1 passed" in done.stdout, done.stdout + done.stderr
-
-
-@pytest.fixture(scope="session")
-def federation_settings(federation_settings: dict[str, object]) -> dict[str, object]:
-    return {**federation_settings, "families": 60}
 
 
 def test_without_options_a_federation_is_started_with_tls(federation: RunningFederation) -> None:
