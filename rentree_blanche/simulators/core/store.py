@@ -2,12 +2,12 @@
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, func, insert, select, text
 from sqlalchemy.engine import URL, make_url
@@ -21,12 +21,16 @@ _BUSY_SECONDS = 10
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Snapshot:
     """All rows of a store at one moment: a SQLite image, or rows by table name elsewhere."""
 
     image: sqlite3.Connection | None
     rows: Mapping[str, Sequence[Mapping[Any, Any]]]
+
+    def __post_init__(self) -> None:
+        if self.image is not None:  # whoever forgets a snapshot leaves no database open
+            weakref.finalize(self, self.image.close)
 
     def close(self) -> None:
         """Let the image go."""
@@ -50,7 +54,7 @@ class Store:
         self._tables: list[Table] = []
         self._write_lock = threading.Lock()
         self._here = _Here()
-        self._threads: WeakSet[Connection] = WeakSet()
+        self._threads: weakref.WeakSet[Connection] = weakref.WeakSet()
         try:
             self._engine = self._open()
             # PostgreSQL shows each SELECT what is committed by then, in a transaction or not: so it is read without.
