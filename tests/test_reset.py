@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.simulators.core.faults import Drop, Fault
 from rentree_blanche.simulators.federation import Federation
 from rentree_blanche.simulators.settings import FederationSettings
@@ -46,14 +45,3 @@ def test_every_row_of_every_table_is_as_after_the_start(store: str) -> None:
         assert _everything(federation) == before
         federation.restore("later")
         assert _everything(federation) != before
-
-
-def test_a_reset_is_no_slower_than_a_twentieth_of_a_second() -> None:
-    with Federation(FederationSettings(families=200)) as federation:
-        durations = []
-        for _ in range(5):
-            federation.ask("POST", "onde", "/familles", {"families": [300]})
-            begin = stopwatch()
-            federation.reset()
-            durations.append(stopwatch() - begin)
-    assert min(durations) < 0.05

@@ -1,6 +1,7 @@
 """SMS-01, SMS-03, SMS-04 and SMS-09 to SMS-11: who may register, and with which number."""
 
 import re
+import unicodedata
 
 import phonenumbers
 import pytest
@@ -175,9 +176,9 @@ def test_a_double_click_sends_one_sms(journeys: Journeys, people: People, sms_in
 
 
 def _plain(name: str) -> str:
-    from rentree_blanche.simulators.educonnect.register.names import fold_name  # noqa: PLC0415
-
-    return fold_name(name).upper()
+    """Write a name as a hurried person does: capitals, no accent, spaces for hyphens and apostrophes."""
+    bare = "".join(mark for mark in unicodedata.normalize("NFD", name) if not unicodedata.combining(mark))
+    return re.sub("[-'’]", " ", bare.replace("œ", "oe").replace("Œ", "OE")).upper()
 
 
 def _written(parent: Guardian, writing: str) -> str:
