@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Self
 
 from rentree_blanche.simulators import catalogue
-from rentree_blanche.simulators.core.actor import Actor, NightWorker
+from rentree_blanche.simulators.core.actor import Actor, NightWorker, Resident
 from rentree_blanche.simulators.core.errors import RentreeError, UnusableInputError
 from rentree_blanche.simulators.core.guard import PREFIX, bearer
 from rentree_blanche.simulators.core.store import Snapshot, Store, sqlite_url
-from rentree_blanche.simulators.foundation import Foundation
+from rentree_blanche.simulators.foundation import Foundation, bound_ports
 from rentree_blanche.simulators.listener import CertificateAuthority, Listener, Switchboard, bind
 from rentree_blanche.simulators.nights import NightWatch
 from rentree_blanche.simulators.settings import FederationSettings
@@ -49,10 +49,17 @@ class Federation:
         made = undo.enter_context(closing(bind(settings.bind, settings.port)))
         authority = CertificateAuthority(folder) if settings.tls else None
         self.ca_file = authority.certificate if authority else None
+        rooms = catalogue.rooms(self)
+        sockets = bound_ports(settings, rooms, undo)
         self.store = Store(settings.store or sqlite_url(self._scratch / "federation.sqlite"))
         undo.callback(self.store.close)
         foundation = Foundation.lay(
-            settings, store=self.store, port=made.getsockname()[1], folder=folder, ca_file=self.ca_file
+            settings,
+            store=self.store,
+            port=made.getsockname()[1],
+            folder=folder,
+            ca_file=self.ca_file,
+            sockets=sockets,
         )
         undo.callback(foundation.journal.close)
         self.addresses = foundation.addresses
@@ -61,7 +68,6 @@ class Federation:
         self.faults = foundation.faults
         self.journal = foundation.journal
         self.secret = foundation.secret
-        rooms = catalogue.rooms(self)
         self.store.create(*(tables for room in rooms for tables in room.tables))
         houses = {}
         for room in rooms:
@@ -73,6 +79,7 @@ class Federation:
         self._listener = Listener(
             Switchboard(edges, self.journal), made, authority.issue(list(edges)) if authority else None
         )
+        self._residents = [actor for actor in self.actors.values() if isinstance(actor, Resident)]
         workers: list[NightWorker] = [actor for actor in self.actors.values() if isinstance(actor, NightWorker)]
         self.nights = NightWatch(self.clock, self.store, workers)
         self._founder = foundation.wire(_FOUNDER, timeout=60)
@@ -87,6 +94,8 @@ class Federation:
         self._listener.start()
         self._open = True
         try:
+            for resident in self._residents:
+                resident.open()
             for registration in catalogue.registrations(self.addresses):
                 self.ask("POST", "educonnect", "/fournisseurs", registration)
             self.nights.work_now()
@@ -105,6 +114,8 @@ class Federation:
             for house in self._houses.values():
                 house.ground.wire.close()  # idle connections among the actors would hold the listener up
             self._founder.close()
+            for resident in self._residents:
+                resident.close()
             self._listener.stop()
             self._open = False
         for snapshot in self._snapshots.values():

@@ -1,5 +1,8 @@
 """What all actors of one federation share, and how one of them is built on it."""
 
+import socket
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -8,7 +11,7 @@ from pydantic import TypeAdapter
 
 from rentree_blanche.simulators.core import ground_tables
 from rentree_blanche.simulators.core.actor import Actor, Ground, Room
-from rentree_blanche.simulators.core.addresses import Addresses
+from rentree_blanche.simulators.core.addresses import Addresses, Protocol
 from rentree_blanche.simulators.core.cells import Cell
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock, Clock
@@ -18,11 +21,12 @@ from rentree_blanche.simulators.core.journal import Journal
 from rentree_blanche.simulators.core.pools import Pools
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.core.wire import Wire
+from rentree_blanche.simulators.listener import bind
 from rentree_blanche.simulators.settings import FederationSettings
 
 
-def addresses_of(settings: FederationSettings, port: int) -> Addresses:
-    """Give the addresses that derive from settings and from the port that was bound.
+def addresses_of(settings: FederationSettings, port: int, ports: Mapping[Protocol, int] | None = None) -> Addresses:
+    """Give the addresses that derive from settings and from the ports that were bound.
 
     Raises:
         UnusableInputError: a public URL is not usable.
@@ -34,7 +38,21 @@ def addresses_of(settings: FederationSettings, port: int) -> Addresses:
         domain=settings.domain,
         label=settings.label,
         public=settings.public_urls,
+        ports={**settings.ports, **(ports or {})},
     )
+
+
+def bound_ports(settings: FederationSettings, rooms: Iterable[Room], undo: ExitStack) -> dict[Protocol, socket.socket]:
+    """Bind the sockets that rooms ask for beside the HTTP listener's; `undo` closes them.
+
+    Raises:
+        UnusableAddressError: a port is taken, or the address is not one of this machine's.
+    """
+    return {
+        name: undo.enter_context(closing(bind(settings.bind, settings.ports.get(name, 0))))
+        for room in rooms
+        for name in room.ports
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +88,28 @@ class Foundation:
     secret: str
     folder: Path
     ca_file: Path | None
+    sockets: Mapping[Protocol, socket.socket]
 
     @classmethod
     def lay(
-        cls, settings: FederationSettings, *, store: Store, port: int, folder: Path, ca_file: Path | None = None
+        cls,
+        settings: FederationSettings,
+        *,
+        store: Store,
+        port: int,
+        folder: Path,
+        ca_file: Path | None = None,
+        sockets: Mapping[Protocol, socket.socket] | None = None,
     ) -> Self:
-        """Make what is shared, from settings, on a store and on a port that is bound already.
+        """Make what is shared, from settings, on a store and on ports that are bound already.
+
+        `sockets` are those beside the HTTP listener's, by protocol.
 
         Raises:
             CoreError: the store refuses, or a public URL is not usable.
         """
-        addresses = addresses_of(settings, port)
+        sockets = sockets or {}
+        addresses = addresses_of(settings, port, {name: made.getsockname()[1] for name, made in sockets.items()})
         store.create(ground_tables.metadata)
         chance = Chance(settings.seed)
         clock = Clock(store, settings.start)
@@ -95,6 +124,7 @@ class Foundation:
             secret=secret.change(lambda known: known or Chance.opaque()),
             folder=folder,
             ca_file=ca_file,
+            sockets=sockets,
         )
 
     def wire(self, caller: str, *, timeout: float = 10.0) -> Wire:
@@ -118,6 +148,7 @@ class Foundation:
             pools=Pools(room.name, near=self.store if self.store.is_sqlite else None),
             folder=folder,
             secret=self.secret,
+            sockets={name: self.sockets[name] for name in room.ports if name in self.sockets},
         )
         actor = room.build(ground)
         edge = Edge(

@@ -4,7 +4,7 @@ import re
 import tomllib
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -14,6 +14,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from rentree_blanche.simulators.core.addresses import Protocol
 from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.ent.settings import EntSettings
@@ -28,6 +29,7 @@ class FederationSettings(BaseSettings):
         seed: the same seed gives the same people, codes and passwords.
         families: how many families of the population are enrolled.
         bind, port: the listener; port 0 takes a free one.
+        ports: port by protocol beside HTTP (`smtp`, `smpp`); one that is not named takes a free port.
         domain, label: names of the actors (`educonnect-<label>.<domain>`).
         public_urls: public URL by actor where it is not the derived one.
         tls: serve HTTPS with the federation's own CA.
@@ -45,6 +47,7 @@ class FederationSettings(BaseSettings):
     families: int = Field(default=200, ge=1)
     bind: str = "127.0.0.1"
     port: int = Field(default=0, ge=0, le=65535)
+    ports: dict[Protocol, Annotated[int, Field(ge=0, le=65535)]] = Field(default_factory=dict)
     domain: str = Field(default="localhost", pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$")
     label: str = Field(default="", pattern=r"^([a-z0-9][a-z0-9-]*)?$")
     public_urls: dict[str, str] = Field(default_factory=dict)

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Self
 
 from rentree_blanche.simulators import catalogue
-from rentree_blanche.simulators.core.actor import NightWorker, Room
+from rentree_blanche.simulators.core.actor import NightWorker, Resident, Room
 from rentree_blanche.simulators.core.errors import RentreeError, UnusableInputError
 from rentree_blanche.simulators.core.store import Store, sqlite_url
-from rentree_blanche.simulators.foundation import Foundation, House, addresses_of
+from rentree_blanche.simulators.foundation import Foundation, House, addresses_of, bound_ports
 from rentree_blanche.simulators.listener import CertificateAuthority, Server, Switchboard, bind
 from rentree_blanche.simulators.nights import NightWatch
 from rentree_blanche.simulators.population import Population
@@ -56,13 +56,17 @@ class Post:
     ca_file: Path | None
     certificate: Path | None
 
-    def build(self, undo: ExitStack) -> tuple[Foundation, House]:
-        """Build the actor in this process; `undo` takes it down."""
+    def build(self, undo: ExitStack, *, resident: bool = False) -> tuple[Foundation, House]:
+        """Build the actor in this process; `undo` takes it down.
+
+        One process alone is `resident`: it binds the ports beside HTTP.
+        """
         room = _room(self.settings, self.actor)
+        sockets = bound_ports(self.settings, [room], undo) if resident else None
         store = Store(self.settings.store)
         undo.callback(store.close)
         foundation = Foundation.lay(
-            self.settings, store=store, port=self.port, folder=self.folder, ca_file=self.ca_file
+            self.settings, store=store, port=self.port, folder=self.folder, ca_file=self.ca_file, sockets=sockets
         )
         undo.callback(foundation.journal.close)
         store.create(*room.tables)
@@ -97,7 +101,10 @@ class Crew:
             self._socket = undo.enter_context(closing(bind(settings.bind, settings.port)))
             self._post = _post(settings, actor, self._socket.getsockname()[1], scratch)
             # Built here too: a bad setting is told before any process starts, and keys are made once.
-            self.foundation, house = self._post.build(undo)
+            self.foundation, house = self._post.build(undo, resident=True)
+            if isinstance(house.actor, Resident):
+                house.actor.open()
+                undo.callback(house.actor.close)
             if isinstance(house.actor, NightWorker):
                 nights = NightWatch(self.foundation.clock, self.foundation.store, [house.actor])
                 nights.start()

@@ -1,15 +1,18 @@
 """What an actor is, and what every actor is given."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
 from sqlalchemy import MetaData
 from starlette.types import ASGIApp
 
 from rentree_blanche.simulators.core.addresses import Addresses
+from rentree_blanche.simulators.core.addresses import Protocol as Spoken
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock
 from rentree_blanche.simulators.core.faults import Faults
@@ -27,6 +30,7 @@ class Ground:
         actor: the actor's name, which is also its host name's first word and its clock skew's key.
         folder: where the actor keeps files that outlive it (keys); of its own.
         secret: shared with the other actors of the federation, for feeds and control addresses.
+        sockets: bound already and listening, by the names of `Room.ports`; empty in a worker process.
     """
 
     actor: str
@@ -40,6 +44,7 @@ class Ground:
     pools: Pools
     folder: Path
     secret: str
+    sockets: Mapping[Spoken, socket.socket] = field(default_factory=lambda: MappingProxyType({}))
 
     def url(self, path: str = "/") -> str:
         """Give the address of one of the actor's own paths."""
@@ -69,12 +74,24 @@ class NightWorker(Protocol):
         """Do the work of the night that ends `day`; blocking, called from a thread of its own."""
 
 
+@runtime_checkable
+class Resident(Protocol):
+    """An actor that also serves sockets of its own (SMTP, SMPP), apart from the shared HTTP listener."""
+
+    def open(self) -> None:
+        """Serve the sockets of the ground, and return once they are answered."""
+
+    def close(self) -> None:
+        """Stop serving, and return once every thread has ended; the sockets are closed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """How the federation makes an actor: its tables first, then the actor itself.
 
     Attributes:
         max_body, max_control_body: bytes that a request may carry, at the public and at the control addresses.
+        ports: protocols beside HTTP that the actor listens to, each on a port of its own; it is a `Resident` then.
     """
 
     name: str
@@ -84,3 +101,4 @@ class Room:
     max_control_body: int = 1_000_000
     streams: tuple[str, ...] = ()
     journalled: bool = True
+    ports: tuple[Spoken, ...] = ()

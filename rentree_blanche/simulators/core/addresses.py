@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 from urllib.parse import urlsplit
 
 from rentree_blanche.simulators.core.errors import UnusableInputError
+
+Protocol = Literal["smtp", "smpp"]
+"""What is spoken beside HTTP, each on a port of its own."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -22,6 +26,7 @@ class Addresses:
         label: what sets federations side by side apart (`f7` gives `educonnect-f7.localhost`), since cookies
             ignore ports.
         public: public URL of an actor where it is not the derived one, for example behind a proxy.
+        ports: port by protocol beside HTTP (`smtp`, `smpp`), where it is known.
     """
 
     scheme: str
@@ -30,6 +35,7 @@ class Addresses:
     domain: str = "localhost"
     label: str = ""
     public: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    ports: Mapping[Protocol, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         for actor, url in self.public.items():
