@@ -75,10 +75,11 @@ class Federation:
             undo.callback(house.close)
         self._houses = houses
         self.actors: Mapping[str, Actor] = {name: house.actor for name, house in houses.items()}
-        edges = {self.addresses.host(name): house.edge for name, house in houses.items()}
+        edges = {self.addresses.host(name): edge for house in houses.values() for name, edge in house.edges.items()}
         self._listener = Listener(
             Switchboard(edges, self.journal), made, authority.issue(list(edges)) if authority else None
         )
+        self.hosts = tuple(name for house in houses.values() for name in house.edges)
         self._residents = [actor for actor in self.actors.values() if isinstance(actor, Resident)]
         workers: list[NightWorker] = [actor for actor in self.actors.values() if isinstance(actor, NightWorker)]
         self.nights = NightWatch(self.clock, self.store, workers)

@@ -36,7 +36,7 @@ def run_federation(settings: FederationSettings, ready_file: Path | None) -> Non
             federation = Federation(settings)
             federation.start()
         try:
-            answering = _ask(federation.addresses, federation.actors, federation.ca_file, federation.secret)
+            answering = _ask(federation.addresses, federation.hosts, federation.ca_file, federation.secret)
             content = ready_content(answering, token=federation.secret, ca_file=federation.ca_file)
             with announced(ready_file, content):
                 greet(console, answering, federation.addresses, federation.secret, federation.ca_file)
@@ -58,7 +58,7 @@ def run_crew(settings: FederationSettings, actor: str, count: int, ready_file: P
     console = terminal()
     with _interruption() as interrupted, Crew(settings, actor, count) as crew:
         foundation = crew.foundation
-        answering = _ask(foundation.addresses, [actor], foundation.ca_file, foundation.secret)
+        answering = _ask(foundation.addresses, crew.hosts, foundation.ca_file, foundation.secret)
         with announced(ready_file, ready_content(answering, token=foundation.secret, ca_file=foundation.ca_file)):
             greet(console, answering, foundation.addresses, foundation.secret, foundation.ca_file)
             console.print(f"{count} processus. Ctrl-C pour arrêter.")

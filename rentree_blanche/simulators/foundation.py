@@ -57,11 +57,16 @@ def bound_ports(settings: FederationSettings, rooms: Iterable[Room], undo: ExitS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """One actor, built: what it stands on, the actor itself, and its edge, which serves its host name."""
+    """One actor, built: what it stands on, the actor itself, and its edges, each of which serves a name of its."""
 
     ground: Ground
     actor: Actor
-    edge: Edge
+    edges: Mapping[str, Edge]
+
+    @property
+    def edge(self) -> Edge:
+        """The edge of the actor's own name."""
+        return self.edges[self.ground.actor]
 
     def close(self) -> None:
         """Let running work end, and close idle connections."""
@@ -151,15 +156,18 @@ class Foundation:
             sockets={name: self.sockets[name] for name in room.ports if name in self.sockets},
         )
         actor = room.build(ground)
-        edge = Edge(
-            actor.app,
-            actor=room.name,
-            faults=self.faults,
-            journal=self.journal,
-            max_body=room.max_body,
-            max_control_body=room.max_control_body,
-            secret=self.secret,
-            streams=room.streams,
-            journalled=room.journalled,
-        )
-        return House(ground=ground, actor=actor, edge=edge)
+        edges = {
+            name: Edge(
+                actor.app,
+                actor=name,
+                faults=self.faults,
+                journal=self.journal,
+                max_body=room.max_body,
+                max_control_body=room.max_control_body,
+                secret=self.secret,
+                streams=room.streams,
+                journalled=room.journalled,
+            )
+            for name in room.hosts
+        }
+        return House(ground=ground, actor=actor, edges=edges)

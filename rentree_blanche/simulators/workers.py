@@ -95,7 +95,7 @@ class Crew:
         self._count = count
         self._workers: list[_Worker] = []
         with ExitStack() as undo:
-            _room(settings, actor)  # a misspelt actor is told before the port
+            self.hosts = _room(settings, actor).hosts  # a misspelt actor is told before the port
             scratch = Path(tempfile.mkdtemp(prefix="rentree-"))
             undo.callback(shutil.rmtree, scratch, ignore_errors=True)
             self._socket = undo.enter_context(closing(bind(settings.bind, settings.port)))
@@ -186,13 +186,16 @@ def _post(settings: FederationSettings, actor: str, port: int, scratch: Path) ->
     folder.mkdir(parents=True, exist_ok=True)
     shared = settings.model_copy(update={"store": settings.store or sqlite_url(scratch / f"{actor}.sqlite")})
     authority = CertificateAuthority(folder) if settings.tls else None
+    addresses = addresses_of(settings, port)
     return Post(
         settings=shared,
         actor=actor,
         port=port,
         folder=folder,
         ca_file=authority.certificate if authority else None,
-        certificate=authority.issue([addresses_of(settings, port).host(actor)]) if authority else None,
+        certificate=authority.issue([addresses.host(name) for name in _room(settings, actor).hosts])
+        if authority
+        else None,
     )
 
 
@@ -221,7 +224,8 @@ def _work(post: Post, made: socket.socket, line: Connection) -> None:
         except RentreeError as error:
             line.send(str(error))
             return
-        board = Switchboard({foundation.addresses.host(post.actor): house.edge}, foundation.journal)
+        edges = {foundation.addresses.host(name): edge for name, edge in house.edges.items()}
+        board = Switchboard(edges, foundation.journal)
         server = Server(board, post.certificate, lambda: line.send(None))
         threading.Thread(target=_stop_at_end, args=(line, server), name="line", daemon=True).start()
         gc.collect()

@@ -55,6 +55,10 @@ class FederationPort(Protocol):
         """Give the actors by name."""
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """Give every name that the actors answer, some of which have several."""
+
+    @property
     def secret(self) -> str:
         """Give the token of the control addresses."""
 

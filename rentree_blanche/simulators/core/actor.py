@@ -91,6 +91,8 @@ class Room:
 
     Attributes:
         max_body, max_control_body: bytes that a request may carry, at the public and at the control addresses.
+        also: more host names that the actor answers, as moncompte's and admin's are EduConnect's own; its application
+            tells them apart by the Host header.
         ports: protocols beside HTTP that the actor listens to, each on a port of its own; it is a `Resident` then.
     """
 
@@ -101,4 +103,10 @@ class Room:
     max_control_body: int = 1_000_000
     streams: tuple[str, ...] = ()
     journalled: bool = True
+    also: tuple[str, ...] = ()
     ports: tuple[Spoken, ...] = ()
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every name that the actor answers, its own first."""
+        return (self.name, *self.also)

@@ -53,7 +53,7 @@ class Directory(Value):
 async def read_addresses(house: House, _asked: Nothing) -> Directory:
     """Give where everything answers."""
     federation = house.federation
-    names = list(federation.actors)
+    names = federation.hosts
     found = await asyncio.gather(*(_address(house, name) for name in names))
     return Directory(
         actors=dict(zip(names, found, strict=True)),
