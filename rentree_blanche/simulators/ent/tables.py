@@ -63,7 +63,9 @@ person = Table(
     Column("first_name", Text, nullable=False),
     Column("school_id", String(64)),
     Column("class_label", Text),
+    Column("struct_attach_id", String(64)),
     Index("ent_person_aaf_id", "party", "aaf_id"),
+    Index("ent_person_struct_attach_id", "party", "struct_attach_id"),
 )
 
 child_link = Table(

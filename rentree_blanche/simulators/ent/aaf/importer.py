@@ -35,7 +35,7 @@ class Importer:
 
     def replace(self, delivery: Delivery) -> dict[str, int]:
         """Replace the whole directory; give how many of each are in it now. Raises `AafError`."""
-        people = people_of(delivery)
+        people = people_of(delivery, private_prefix=self.settings.private_prefix)
         links = [
             {"party": self.party, "guardian": guardian.id, "pupil": pupil, "legal": pupil in guardian.legal}
             for guardian in people.guardians
@@ -72,7 +72,12 @@ class Importer:
 
     def _people(self, people: People) -> list[dict[str, Any]]:
         rows = [
-            self._person(pupil, "pupil", pupil.school.academy, school=pupil.school.id, label=pupil.class_label)
+            {
+                **self._person(pupil, "pupil", pupil.school.academy),
+                "school_id": pupil.school.id,
+                "class_label": pupil.class_label,
+                "struct_attach_id": pupil.struct_attach_id,
+            }
             for pupil in people.pupils
         ]
         # A guardian stands in the directory of each académie where a child goes to school.
@@ -83,9 +88,7 @@ class Importer:
         ]
         return rows + [self._person(member, "staff", member.academy) for member in people.staff]
 
-    def _person(
-        self, person: Any, kind: str, academy: str, *, school: str | None = None, label: str | None = None
-    ) -> dict[str, Any]:
+    def _person(self, person: Any, kind: str, academy: str) -> dict[str, Any]:
         return {
             "party": self.party,
             "join_key": f"{academy}-{person.id}",
@@ -93,8 +96,9 @@ class Importer:
             "kind": kind,
             "last_name": person.last_name,
             "first_name": person.first_name,
-            "school_id": school,
-            "class_label": label,
+            "school_id": None,
+            "class_label": None,
+            "struct_attach_id": None,
         }
 
     def _renew_accounts(self, connection: Connection, people: People) -> int:

@@ -8,10 +8,12 @@ from rentree_blanche.simulators.ent.aaf.delivery import Delivery, Record
 from rentree_blanche.simulators.ent.academies import academy_name
 from rentree_blanche.simulators.ent.errors import AafError
 
+_PRIVATE = "PR"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class School:
-    """A school; `academy` as join keys spell it."""
+    """A school; `academy` as join keys spell it, with the prefix of private schools where the ENT has one."""
 
     id: str
     uai: str
@@ -22,13 +24,14 @@ class School:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pupil:
-    """A pupil with their school and class."""
+    """A pupil with their school and class; `struct_attach_id` (ENTEleveStructRattachId) in the second degree."""
 
     id: str
     first_name: str
     last_name: str
     school: School
     class_label: str | None
+    struct_attach_id: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +66,14 @@ class People:
     staff: tuple[Staff, ...]
 
 
-def people_of(delivery: Delivery) -> People:
-    """Read a directory out of a delivery; raises `AafError` naming file and line of what it lacks."""
-    schools = {record.id: _school(record) for record in delivery["EtabEducNat"]}
+def people_of(delivery: Delivery, *, private_prefix: str = "") -> People:
+    """Read a directory out of a delivery; raises `AafError` naming file and line of what it lacks.
+
+    Args:
+        delivery: every record, by kind of file.
+        private_prefix: what the join keys of private schools' people begin with at this ENT.
+    """
+    schools = {record.id: _school(record, private_prefix) for record in delivery["EtabEducNat"]}
     pupils = {record.id: _pupil(record, schools) for record in delivery["Eleve"]}
     links = _links(delivery, pupils)
     return People(
@@ -76,7 +84,7 @@ def people_of(delivery: Delivery) -> People:
     )
 
 
-def _school(record: Record) -> School:
+def _school(record: Record, private_prefix: str) -> School:
     code, name = record.one("ENTServAcCodeAcademie"), record.one("ENTServAcAcademie")
     academy = academy_name(code, name)
     if academy is None:
@@ -90,7 +98,7 @@ def _school(record: Record) -> School:
         uai=record.needed("ENTStructureUAI"),
         name=record.needed("ENTStructureNomCourant"),
         level=_level(record.one("ENTStructureTypeStruct")),
-        academy=academy,
+        academy=private_prefix + academy if record.one("ENTEtablissementContrat") == _PRIVATE else academy,
     )
 
 
@@ -110,6 +118,7 @@ def _pupil(record: Record, schools: Mapping[str, School]) -> Pupil:
         last_name=record.needed("ENTPersonNom", "sn", "ENTPersonNomPatro"),
         school=_attached(record, schools),
         class_label=_class_label(record),
+        struct_attach_id=record.one("ENTEleveStructRattachId") or None,
     )
 
 
