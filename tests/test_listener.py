@@ -8,6 +8,7 @@ import requests
 from starlette.responses import PlainTextResponse
 
 from rentree_blanche.simulators.core import ground_tables
+from rentree_blanche.simulators.core.authority import CertificateAuthority
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import Clock
 from rentree_blanche.simulators.core.edge import Edge
@@ -17,7 +18,7 @@ from rentree_blanche.simulators.core.journal import Journal
 from rentree_blanche.simulators.core.store import Store, sqlite_url
 from rentree_blanche.simulators.core.web import BANNER
 from rentree_blanche.simulators.core.wire import Wire, client_session
-from rentree_blanche.simulators.listener import CertificateAuthority, Listener, ListenerError, Switchboard, bind
+from rentree_blanche.simulators.listener import Listener, ListenerError, Switchboard, bind
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ from typing import Self
 
 from rentree_blanche.simulators import catalogue
 from rentree_blanche.simulators.core.actor import Actor, NightWorker, Resident
+from rentree_blanche.simulators.core.authority import CertificateAuthority
 from rentree_blanche.simulators.core.errors import RentreeError, UnusableInputError
 from rentree_blanche.simulators.core.guard import PREFIX, bearer
 from rentree_blanche.simulators.core.store import Snapshot, Store, sqlite_url
 from rentree_blanche.simulators.foundation import Foundation, bound_ports
-from rentree_blanche.simulators.listener import CertificateAuthority, Listener, Switchboard, bind
+from rentree_blanche.simulators.listener import Listener, Switchboard, bind
 from rentree_blanche.simulators.nights import NightWatch
 from rentree_blanche.simulators.settings import FederationSettings
 

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from rentree_blanche.simulators.core import ground_tables
 from rentree_blanche.simulators.core.actor import Actor, Ground, Room
 from rentree_blanche.simulators.core.addresses import Addresses, Protocol
+from rentree_blanche.simulators.core.authority import CertificateAuthority
 from rentree_blanche.simulators.core.cells import Cell
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock, Clock
@@ -154,6 +155,7 @@ class Foundation:
             folder=folder,
             secret=self.secret,
             sockets={name: self.sockets[name] for name in room.ports if name in self.sockets},
+            authority=CertificateAuthority(self.folder) if room.ports and self.ca_file else None,
         )
         actor = room.build(ground)
         edges = {

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import trustme
 import uvicorn
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -149,35 +148,6 @@ class Listener:
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
-
-
-class CertificateAuthority:
-    """The federation's own CA, kept in a folder so that a provider that trusts it need not be told again."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.certificate = folder / "ca.pem"
-        key = folder / "ca.key"
-        if self.certificate.exists() and key.exists():
-            self._ca = trustme.CA.from_pem(self.certificate.read_bytes(), key.read_bytes())
-            return
-        self._ca = trustme.CA(organization_name="Rentrée Blanche (essai)")
-        _write_private(key, self._ca.private_key_pem.bytes())
-        self._ca.cert_pem.write_to_path(self.certificate)
-
-    def issue(self, hosts: list[str]) -> Path:
-        """Make a server certificate for host names; gives a PEM file with key and chain."""
-        if not hosts:
-            raise UnusableInputError("a certificate needs at least one host name")
-        issued = self._ca.issue_cert(*hosts, common_name=hosts[0])
-        file = self._folder / "listener.pem"
-        _write_private(file, issued.private_key_and_cert_chain_pem.bytes())
-        return file
-
-
-def _write_private(file: Path, content: bytes) -> None:
-    file.touch(mode=0o600)
-    file.write_bytes(content)
 
 
 def _worth_saying(record: logging.LogRecord) -> bool:

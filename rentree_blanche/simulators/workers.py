@@ -17,10 +17,11 @@ from typing import Self
 
 from rentree_blanche.simulators import catalogue
 from rentree_blanche.simulators.core.actor import NightWorker, Resident, Room
+from rentree_blanche.simulators.core.authority import CertificateAuthority
 from rentree_blanche.simulators.core.errors import RentreeError, UnusableInputError
 from rentree_blanche.simulators.core.store import Store, sqlite_url
 from rentree_blanche.simulators.foundation import Foundation, House, addresses_of, bound_ports
-from rentree_blanche.simulators.listener import CertificateAuthority, Server, Switchboard, bind
+from rentree_blanche.simulators.listener import Server, Switchboard, bind
 from rentree_blanche.simulators.nights import NightWatch
 from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.settings import FederationSettings

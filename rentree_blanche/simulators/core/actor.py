@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from rentree_blanche.simulators.core.addresses import Addresses
 from rentree_blanche.simulators.core.addresses import Protocol as Spoken
+from rentree_blanche.simulators.core.authority import CertificateAuthority
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock
 from rentree_blanche.simulators.core.faults import Faults
@@ -31,6 +32,7 @@ class Ground:
         folder: where the actor keeps files that outlive it (keys); of its own.
         secret: shared with the other actors of the federation, for feeds and control addresses.
         sockets: bound already and listening, by the names of `Room.ports`; empty in a worker process.
+        authority: the federation's CA, given to an actor with such sockets; None without TLS.
     """
 
     actor: str
@@ -45,6 +47,7 @@ class Ground:
     folder: Path
     secret: str
     sockets: Mapping[Spoken, socket.socket] = field(default_factory=lambda: MappingProxyType({}))
+    authority: CertificateAuthority | None = None
 
     def url(self, path: str = "/") -> str:
         """Give the address of one of the actor's own paths."""
