@@ -11,6 +11,7 @@ from rentree_blanche.simulators.educonnect.activation.steps import VIEWS
 from rentree_blanche.simulators.educonnect.control import Control
 from rentree_blanche.simulators.educonnect.home import Home
 from rentree_blanche.simulators.educonnect.register import tables as register_tables
+from rentree_blanche.simulators.educonnect.sending import tables as sending_tables
 from rentree_blanche.simulators.educonnect.services import Services, compose
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.educonnect.sso import tables as sso_tables
@@ -41,7 +42,13 @@ def educonnect(settings: EduConnectSettings) -> Room:
     """Give the room of the reference IdP."""
     return Room(
         name="educonnect",
-        tables=(sso_tables.metadata, account_tables.metadata, activation_tables.metadata, register_tables.metadata),
+        tables=(
+            sso_tables.metadata,
+            account_tables.metadata,
+            activation_tables.metadata,
+            register_tables.metadata,
+            sending_tables.metadata,
+        ),
         build=lambda ground: EduConnect(ground, settings),
         max_control_body=_FEED_BYTES,
     )

@@ -10,17 +10,21 @@ from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.core.saml.keystore import kept_key_pair
 from rentree_blanche.simulators.core.web import page
 from rentree_blanche.simulators.educonnect.accounts.accounts import Accounts
+from rentree_blanche.simulators.educonnect.accounts.handing_out import HandingOut
+from rentree_blanche.simulators.educonnect.accounts.mail_links import MailLinks
 from rentree_blanche.simulators.educonnect.accounts.passwords import PasswordHasher
+from rentree_blanche.simulators.educonnect.accounts.schools import SchoolChoices
 from rentree_blanche.simulators.educonnect.activation.codes import Codes
-from rentree_blanche.simulators.educonnect.activation.outbox import Outbox
 from rentree_blanche.simulators.educonnect.activation.registration import Registration
 from rentree_blanche.simulators.educonnect.register.feed import FeedReader
 from rentree_blanche.simulators.educonnect.saml import IdentityProvider, Signer
+from rentree_blanche.simulators.educonnect.sending.outbox import Outbox, transports
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.educonnect.sso.conversations import Conversations
 from rentree_blanche.simulators.educonnect.sso.logouts import Logouts
 from rentree_blanche.simulators.educonnect.sso.registry import Registry
 from rentree_blanche.simulators.educonnect.sso.sessions import Sessions
+from rentree_blanche.simulators.educonnect.sso.tickets import Tickets
 from rentree_blanche.simulators.educonnect.texts import Texts, texts
 
 
@@ -38,6 +42,10 @@ class Services:
     logouts: Logouts
     hasher: PasswordHasher
     accounts: Accounts
+    handing_out: HandingOut
+    mail_links: MailLinks
+    schools: SchoolChoices
+    tickets: Tickets
     codes: Codes
     registration: Registration
     outbox: Outbox
@@ -71,8 +79,12 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
         logouts=Logouts(store, clock, chance),
         hasher=hasher,
         accounts=Accounts(store, hasher, settings, clock, chance),
+        handing_out=HandingOut(store, settings, clock, chance),
+        mail_links=MailLinks(store, clock, chance),
+        schools=SchoolChoices(store),
+        tickets=Tickets(store, clock, chance),
         codes=Codes(store, clock, chance, settings),
         registration=Registration(store, settings, clock, chance),
-        outbox=Outbox(ground, settings),
+        outbox=Outbox(ground, transports(ground, settings)),
         feed=FeedReader(store),
     )

@@ -25,6 +25,10 @@ class EduConnectSettings(BaseModel):
         password_attempts, lockout_minutes: wrong passwords before an account is locked, and for how long.
         sms_sends: codes that one conversation may have sent.
         sms_url, sms_plan, sms_token: the gateway's base address, service plan and token; empty for the federation's.
+        smtp_host, smtp_port, smtp_user, smtp_password: the mail server; empty or 0 for the federation's.
+        smtp_sender: whom EduConnect's mails come from.
+        provisional_days: how long a password that a school handed out opens the activation (seed 004: 3 months).
+        mail_link_hours: how long a link sent by mail works.
         assertion_before_minutes, assertion_minutes: back-dating and life of an assertion's Conditions.
     """
 
@@ -47,3 +51,10 @@ class EduConnectSettings(BaseModel):
     sms_url: str = ""
     sms_plan: str = "educonnect"
     sms_token: str = ""
+    smtp_host: str = ""
+    smtp_port: int = Field(default=0, ge=0, le=65535)
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_sender: str = "ne-pas-repondre@educonnect.test"
+    provisional_days: int = Field(default=92, ge=1)
+    mail_link_hours: int = Field(default=48, ge=1)

@@ -9,3 +9,7 @@ class AccountsError(EduConnectError):
 
 class UnknownAccountError(AccountsError):
     """An account id that nobody has."""
+
+
+class NobodyToHandOutToError(AccountsError):
+    """The register has no such person present."""

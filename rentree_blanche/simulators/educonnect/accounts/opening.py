@@ -31,6 +31,7 @@ class NewAccount:
     password_hash: str | None = None
     mobile: str | None = None
     email: str | None = None
+    provisional_until: datetime | None = None
 
 
 def insert_account(connection: Connection, chance: Chance, now: datetime, new: NewAccount) -> Account:
@@ -52,6 +53,8 @@ def insert_account(connection: Connection, chance: Chance, now: datetime, new: N
         "created_at": now,
         "activated_at": now if new.state is AccountState.ACTIVE else None,
         "failed_attempts": 0,
+        "provisional_until": new.provisional_until,
+        "must_change": False,
     }
     account_id = _insert_under_a_free_identifier(connection, chance, new, values)
     add_records(connection, new.kind, account_id, new.records)
@@ -84,6 +87,8 @@ def account_from(row: Any) -> Account:
         last_login_at=row.last_login_at,
         failed_attempts=row.failed_attempts,
         locked_until=row.locked_until,
+        provisional_until=row.provisional_until,
+        must_change=row.must_change,
     )
 
 

@@ -1,11 +1,11 @@
-"""Tables of accounts: the account, whose register records it is, and which links of the register are confirmed.
+"""Tables of accounts: the account, whose register records it is, which links of the register are confirmed.
 
 A register record belongs to one account at most: that constraint is what keeps a person from having two. An attachment
 belongs to the register's link, not to the account, so that what a guardian said before there was an account stays
 known, and follows the record when accounts are regrouped. `guardian`, `pupil` and `record` are keys of the register.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 from rentree_blanche.simulators.educonnect.columns import UtcDateTime
 
@@ -32,6 +32,8 @@ account = Table(
     Column("last_login_at", UtcDateTime),
     Column("failed_attempts", Integer, nullable=False, default=0),
     Column("locked_until", UtcDateTime),
+    Column("provisional_until", UtcDateTime),
+    Column("must_change", Boolean, nullable=False, default=False),
     Index("educonnect_account_mobile", "mobile"),
     Index("educonnect_account_email", "email"),
     Index("educonnect_account_name", "folded_name"),
@@ -54,4 +56,36 @@ attachment = Table(
     Column("state", String(16), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index("educonnect_attachment_pupil", "pupil"),
+)
+
+mail_link = Table(
+    "educonnect_mail_link",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("purpose", String(16), nullable=False),
+    Column("account_id", ForeignKey("educonnect_account.id"), nullable=False),
+    Column("address", String(254), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    Index("educonnect_mail_link_account", "account_id", "purpose"),
+)
+
+handout = Table(
+    "educonnect_handout",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("account_id", ForeignKey("educonnect_account.id"), nullable=False),
+    Column("uai", String(8), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("educonnect_handout_account", "account_id"),
+)
+"""Each time that a school handed out a provisional password."""
+
+school_choice = Table(
+    "educonnect_school_choice",
+    metadata,
+    Column("uai", String(8), primary_key=True),
+    Column("pupil_accounts", Boolean, nullable=False),
 )

@@ -42,7 +42,14 @@ class AttachmentState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An account. `mobile` is E.164; `educonnect_id` is FrEduCtId, 96 hexadecimal digits that never change."""
+    """An account.
+
+    Attributes:
+        educonnect_id: FrEduCtId, 96 hexadecimal digits that never change.
+        mobile: E.164.
+        provisional_until: when the password that the school handed out stops; None once the account is active.
+        must_change: the next login demands a new password.
+    """
 
     id: int
     identifier: str
@@ -60,6 +67,14 @@ class Account:
     last_login_at: datetime | None
     failed_attempts: int
     locked_until: datetime | None
+    provisional_until: datetime | None
+    must_change: bool
+
+    def handed_out(self, now: datetime) -> bool:
+        """Tell whether the school's provisional password still opens the activation (seed 004: 3 months)."""
+        return self.state is AccountState.PROVISIONAL and (
+            self.provisional_until is None or now < self.provisional_until
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

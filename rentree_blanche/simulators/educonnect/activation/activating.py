@@ -91,6 +91,7 @@ def _activate_provisional(
             activated_at=activation.at,
             failed_attempts=0,
             locked_until=None,
+            provisional_until=None,
         )
     ).rowcount
     account = account_from(connection.execute(select(tables.account).where(row.id == kept)).one())

@@ -89,7 +89,7 @@ async def send_code(services: Services, step: Step, enrolment: Enrolment) -> boo
     except TooManyCodesError:
         return False
     body = services.texts("code.sms", code=issued, minutes=services.settings.code_minutes)
-    sms = await services.ground.pools.store(services.outbox.queue, step.flow, enrolment.mobile, body)
+    sms = await services.ground.pools.store(services.outbox.queue_sms, step.flow, enrolment.mobile, body)
     services.outbox.dispatch(sms)
     return True
 

@@ -1,4 +1,4 @@
-"""Tables of the web flow: conversations with their steps, sessions with their services, logouts, providers, outbox."""
+"""Tables of the web flow: conversations with their steps, sessions with their services, logouts, providers, tickets."""
 
 from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text
 
@@ -80,14 +80,10 @@ provider = Table(
     Column("listed_url", Text),
 )
 
-outbox = Table(
-    "educonnect_outbox",
+ticket = Table(
+    "educonnect_ticket",
     metadata,
-    Column("reference", String(64), primary_key=True),
-    Column("flow", String(96), nullable=False),
-    Column("mobile", String(32), nullable=False),
-    Column("body", Text, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("queued_at", String(32), nullable=False),
-    Index("educonnect_outbox_flow", "flow"),
+    Column("digest", String(64), primary_key=True),
+    Column("session_id", String(64), nullable=False),
+    Column("expires_at", String(32), nullable=False),
 )

@@ -1,0 +1,1 @@
+"""Messages that EduConnect sends: an outbox, and one transport for each channel."""

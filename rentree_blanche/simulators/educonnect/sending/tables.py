@@ -1,0 +1,24 @@
+"""Tables of sending: the outbox."""
+
+from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
+
+from rentree_blanche.simulators.educonnect.columns import UtcDateTime
+
+metadata = MetaData()
+
+outbox = Table(
+    "educonnect_outbox",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("reference", String(64), nullable=False, unique=True),
+    Column("flow", String(96), nullable=False),
+    Column("channel", String(8), nullable=False),
+    Column("recipient", String(254), nullable=False),
+    Column("subject", Text),
+    Column("body", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("remote", String(128)),
+    Column("queued_at", UtcDateTime, nullable=False),
+    Index("educonnect_outbox_flow", "flow", "number"),
+)
+"""`flow` is what the message belongs to; `remote` the id that the gateway gave it, by which receipts name it."""
