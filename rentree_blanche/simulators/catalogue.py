@@ -8,6 +8,7 @@ from rentree_blanche.simulators.core.actor import Room
 from rentree_blanche.simulators.core.addresses import Addresses
 from rentree_blanche.simulators.educonnect.room import educonnect
 from rentree_blanche.simulators.ent.room import ent_hdf, teleservices
+from rentree_blanche.simulators.mailbox.room import mailbox
 from rentree_blanche.simulators.onde.room import onde
 from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.settings import FederationSettings
@@ -24,6 +25,7 @@ def actor_rooms(settings: FederationSettings, population: Population) -> list[Ro
     """Give the rooms of the simulated systems: all but the control house, which needs the whole federation."""
     return [
         sms_gateway(),
+        mailbox(settings.mailbox),
         educonnect(settings.educonnect),
         onde(population, settings.families, settings.onde),
         ent_hdf(settings.ent),

@@ -24,6 +24,7 @@ _TITLES = {
     "ent-hdf": "ENT",
     "educonnect": "EduConnect",
     "sms": "Passerelle SMS",
+    "mailbox": "Courriels",
     "onde": "ONDE",
     "teleservices": "Téléservices",
     "control": "Tableau de bord",

@@ -18,6 +18,7 @@ from rentree_blanche.simulators.core.addresses import Protocol
 from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.ent.settings import EntSettings
+from rentree_blanche.simulators.mailbox.settings import MailboxSettings
 from rentree_blanche.simulators.misspelt import in_french
 from rentree_blanche.simulators.onde.settings import OndeSettings
 
@@ -38,7 +39,7 @@ class FederationSettings(BaseSettings):
             thrown away.
         start: federation time at start; the machine's when empty.
         journal_lines: how many lines the journal keeps.
-        educonnect, ent, onde: settings of these actors.
+        educonnect, ent, mailbox, onde: settings of these actors.
     """
 
     model_config = SettingsConfigDict(env_prefix="RENTREE_", env_nested_delimiter="__", frozen=True, extra="forbid")
@@ -58,6 +59,7 @@ class FederationSettings(BaseSettings):
     journal_lines: int = Field(default=20_000, ge=100)
     educonnect: EduConnectSettings = EduConnectSettings()
     ent: EntSettings = EntSettings()
+    mailbox: MailboxSettings = MailboxSettings()
     onde: OndeSettings = OndeSettings()
 
     @field_validator("start")
