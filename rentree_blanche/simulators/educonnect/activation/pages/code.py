@@ -1,0 +1,60 @@
+"""The code, and who that turns out to be."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import phonenumbers
+from starlette.requests import Request
+from starlette.responses import Response
+
+from rentree_blanche.simulators.educonnect.activation.codes import Verdict
+from rentree_blanche.simulators.educonnect.activation.pages.person import who_follows
+from rentree_blanche.simulators.educonnect.activation.pages.sending import send_code
+from rentree_blanche.simulators.educonnect.activation.pages.view import ActivationView
+from rentree_blanche.simulators.educonnect.sso.flow import Outcome, Step
+
+_AGAIN = "renvoi"
+
+
+class CodeView(ActivationView):
+    """The code of the SMS; « Réessayer » sends a new one."""
+
+    name = "code"
+    template = "activation_code.html"
+
+    async def show(self, request: Request, step: Step) -> Response:
+        """Show the form, and whether the gateway is known to have refused the message."""
+        failed = await self._store(self._services.outbox.failed, step.flow)
+        return self._services.page(
+            self.template,
+            step=step,
+            errors=step.state.errors,
+            mobile=_spaced(step.state.enrolment.mobile),
+            failed=failed,
+            again=_AGAIN in step.state.typed,
+        )
+
+    async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
+        """Check the code."""
+        texts, enrolment = self._services.texts, step.state.enrolment
+        if "reessayer" in form:
+            if not await send_code(self._services, step, enrolment):
+                return self.again(step, {}, {"page": texts("code.too_many")})
+            sent = self.on(step, "code", enrolment)
+            return replace(sent, state=replace(sent.state, typed={_AGAIN: "oui"}))
+        typed = "".join(form.get("code", "").split())
+        if not typed:
+            return self.again(step, {}, {"code": texts("code.missing")})
+        check = await self._store(self._services.codes.check, step.flow, typed)
+        match check.verdict:
+            case Verdict.RIGHT:
+                return self.on(step, *await who_follows(self._services, enrolment))
+            case Verdict.WRONG:
+                return self.again(step, {}, {"code": texts("code.wrong", remaining=check.remaining)})
+            case _:
+                return self.again(step, {}, {"page": texts("code.expired")})
+
+
+def _spaced(mobile: str) -> str:
+    """Write an E.164 number in groups, as people read it."""
+    return phonenumbers.format_number(phonenumbers.parse(mobile), phonenumbers.PhoneNumberFormat.INTERNATIONAL)

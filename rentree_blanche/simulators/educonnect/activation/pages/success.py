@@ -1,0 +1,24 @@
+"""The identifier, and the way to the services."""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+
+from rentree_blanche.simulators.educonnect.activation.pages.view import ActivationView
+from rentree_blanche.simulators.educonnect.sso.flow import Outcome, Step
+from rentree_blanche.simulators.educonnect.sso.login import finish
+
+
+class SuccessView(ActivationView):
+    """The identifier, and the way to the services."""
+
+    name = "success"
+    template = "activation_success.html"
+    once = False
+
+    async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
+        """Go to the service that sent the person, logged in."""
+        account_id = step.state.enrolment.account_id
+        if account_id is None:
+            return self.on(step, "password", step.state.enrolment)
+        return await self._services.ground.pools.crypto(finish, self._services, step, account_id)
