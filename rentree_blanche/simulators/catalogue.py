@@ -7,7 +7,8 @@ from rentree_blanche.simulators.control.room import control
 from rentree_blanche.simulators.core.actor import Room
 from rentree_blanche.simulators.core.addresses import Addresses
 from rentree_blanche.simulators.educonnect.room import educonnect
-from rentree_blanche.simulators.ent.room import ent_hdf, teleservices
+from rentree_blanche.simulators.ent import parties
+from rentree_blanche.simulators.ent.room import portal_room, service_room
 from rentree_blanche.simulators.mailbox.room import mailbox
 from rentree_blanche.simulators.onde.room import onde
 from rentree_blanche.simulators.population import Population
@@ -28,14 +29,19 @@ def actor_rooms(settings: FederationSettings, population: Population) -> list[Ro
         mailbox(settings.mailbox),
         educonnect(settings.educonnect),
         onde(population, settings.families, settings.onde),
-        ent_hdf(settings.ent),
-        teleservices(),
+        portal_room(parties.ENT_HDF, settings.ent),
+        portal_room(parties.ENT_SOMME, settings.ent_somme),
+        portal_room(parties.ONE, settings.one),
+        portal_room(parties.ENT_MIRE, settings.ent_mire),
+        portal_room(parties.VIE_SCOLAIRE, settings.vie_scolaire),
+        service_room(parties.TELESERVICES),
+        service_room(parties.LIVRET_SCOLAIRE),
     ]
 
 
 def metadata_urls(addresses: Addresses) -> dict[str, str]:
     """Give where each party of the SAML federation publishes its metadata, by actor."""
-    paths = {"educonnect": "/idp/shibboleth", "ent-hdf": "/saml/metadata", "teleservices": "/saml/metadata"}
+    paths = {"educonnect": "/idp/shibboleth", **dict.fromkeys(parties.RELYING_PARTIES, parties.METADATA_PATH)}
     return {actor: addresses.url(actor, path) for actor, path in paths.items()}
 
 
@@ -43,10 +49,11 @@ def registrations(addresses: Addresses) -> list[dict[str, Any]]:
     """Give what the IdP is told of each relying party: where its metadata is, and what it may read."""
     metadata = metadata_urls(addresses)
     return [
-        {"metadata_url": metadata["ent-hdf"], "attribute_profile": "ent"},
         {
-            "metadata_url": metadata["teleservices"],
-            "attribute_profile": "service-national",
-            "listed_url": addresses.url("teleservices"),
-        },
+            "metadata_url": metadata[party.name],
+            "attribute_profile": party.profile,
+            "encrypt_assertions": party.encrypted,
+            "listed_url": addresses.url(party.name) if party.listed else None,
+        }
+        for party in parties.RELYING_PARTIES.values()
     ]

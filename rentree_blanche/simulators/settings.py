@@ -40,6 +40,7 @@ class FederationSettings(BaseSettings):
         start: federation time at start; the machine's when empty.
         journal_lines: how many lines the journal keeps.
         educonnect, ent, mailbox, onde: settings of these actors.
+        ent_somme, one, ent_mire, vie_scolaire: the same as `ent`, for the other ENTs and the Pronote-like service.
     """
 
     model_config = SettingsConfigDict(env_prefix="RENTREE_", env_nested_delimiter="__", frozen=True, extra="forbid")
@@ -59,6 +60,10 @@ class FederationSettings(BaseSettings):
     journal_lines: int = Field(default=20_000, ge=100)
     educonnect: EduConnectSettings = EduConnectSettings()
     ent: EntSettings = EntSettings()
+    ent_somme: EntSettings = EntSettings()
+    one: EntSettings = EntSettings()
+    ent_mire: EntSettings = EntSettings()
+    vie_scolaire: EntSettings = EntSettings()
     mailbox: MailboxSettings = MailboxSettings()
     onde: OndeSettings = OndeSettings()
 

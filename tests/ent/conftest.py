@@ -34,7 +34,9 @@ from rentree_blanche.simulators.core.saml.signatures import Signer
 from rentree_blanche.simulators.core.saml.xml import format_instant, serialise
 from rentree_blanche.simulators.core.store import Store, sqlite_url
 from rentree_blanche.simulators.core.wire import Wire
-from rentree_blanche.simulators.ent.room import RelyingPartyActor, ent_hdf, teleservices
+from rentree_blanche.simulators.ent import parties
+from rentree_blanche.simulators.ent.parties import RelyingParty
+from rentree_blanche.simulators.ent.room import RelyingPartyActor, portal_room, service_room
 from rentree_blanche.simulators.ent.settings import EntSettings
 from tests.asgi import Browser
 
@@ -216,12 +218,12 @@ def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def open_site(tmp_path: Path, key_folder: Path, keys: dict[str, KeyPair]) -> Iterator[Callable[..., Site]]:
-    """Open a relying party: `open_site()` for the ENT, `open_site(room=teleservices())`; settings by keyword."""
+    """Open a relying party: `open_site()` for the ENT, `open_site(parties.ONE)`; settings by keyword."""
     closing: list[Callable[[], None]] = []
     wire = responses.RequestsMock(assert_all_requests_are_fired=False)
 
-    def opened(*, room: Room | None = None, scheme: str = "https", **settings: Any) -> Site:
-        made = room or ent_hdf(EntSettings(**settings))
+    def opened(party: RelyingParty = parties.ENT_HDF, *, scheme: str = "https", **settings: Any) -> Site:
+        made = _room(party, **settings)
         addresses = Addresses(scheme=scheme, bind="127.0.0.1", port=8443)
         number = len(closing)
         store = Store(sqlite_url(tmp_path / f"store{number}.sqlite"))
@@ -265,6 +267,10 @@ def open_site(tmp_path: Path, key_folder: Path, keys: dict[str, KeyPair]) -> Ite
         close()
 
 
+def _room(party: RelyingParty, **settings: Any) -> Room:
+    return service_room(party) if party.profile == "service-national" else portal_room(party, EntSettings(**settings))
+
+
 @pytest.fixture
 def site(open_site: Callable[..., Site]) -> Site:
     """The ENT with the sample directory imported."""
@@ -275,7 +281,7 @@ def site(open_site: Callable[..., Site]) -> Site:
 
 @pytest.fixture
 def services(open_site: Callable[..., Site]) -> Site:
-    return open_site(room=teleservices())
+    return open_site(parties.TELESERVICES)
 
 
 def person(identifier: str, last: str, first: str, **more: Any) -> tuple[str, dict[str, Any]]:

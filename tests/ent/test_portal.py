@@ -86,9 +86,10 @@ def test_guests_and_carers_use_their_local_account(site):
 
 @pytest.mark.parametrize("profile", ["education", "agricole"])
 def test_profiles_that_are_served_elsewhere_say_so(site, profile):
-    answer = go(site, profil=profile)
-    assert answer.status_code == 200
-    assert "autre guichet" in answer.text
+    answer = go(site, profil=profile, memoriser="oui")
+    assert answer.headers["location"] == "/ailleurs"
+    assert "autre guichet" in site.client.get("/ailleurs").text
+    assert legends(page(site)) == ["1. Sélectionner votre profil"]
 
 
 @pytest.mark.parametrize("forged", ["/?profil=root", "/?profil=famille&niveau=../..", "/?niveau=college"])

@@ -36,12 +36,14 @@ class Account(_Value):
     Attributes:
         join_key: the ENT's person, None while the chooser waits, for a local account and for a national service.
         candidates: join keys among which the person has yet to choose.
+        named: join key and AAF id of each child whom the assertion named, None where the directory says who they are.
         local: identifier of the ENT's own account.
         national: the identity that a national service was given.
     """
 
     join_key: str | None = None
     candidates: tuple[str, ...] = ()
+    named: tuple[tuple[str, str], ...] | None = None
     local: str | None = None
     national: NationalIdentity | None = None
 

@@ -13,10 +13,10 @@ from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.guard import PREFIX, require
 from rentree_blanche.simulators.ent.aaf.delivery import read_delivery
 from rentree_blanche.simulators.ent.aaf.importer import Importer
+from rentree_blanche.simulators.ent.eras import Eras
 from rentree_blanche.simulators.ent.errors import AafError
 from rentree_blanche.simulators.ent.identifiers import identifier_for, password_for
 from rentree_blanche.simulators.ent.local import LocalAccount, LocalAccounts
-from rentree_blanche.simulators.ent.settings import EntSettings
 
 
 class NewAccount(BaseModel):
@@ -34,7 +34,7 @@ class DirectoryControl:
     """Feeding and reading the directory of one ENT."""
 
     ground: Ground
-    settings: EntSettings
+    eras: Eras
     accounts: LocalAccounts
 
     def routes(self) -> list[Route]:
@@ -49,8 +49,9 @@ class DirectoryControl:
         """Replace the directory by a complete AAF delivery; 422 names file and line of what cannot be read."""
         require(request, self.ground.secret)
         content = await request.body()
+        settings = self.eras.settled(self.ground.clock.today())
         importer = Importer(
-            store=self.ground.store, party=self.ground.actor, chance=self.ground.chance, settings=self.settings
+            store=self.ground.store, party=self.ground.actor, chance=self.ground.chance, settings=settings
         )
         try:
             counts = await self.ground.pools.store(lambda: importer.replace(read_delivery(content)))

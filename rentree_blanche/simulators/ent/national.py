@@ -1,4 +1,4 @@
-"""Scolarité services: a national service that knows people by the assertion alone."""
+"""A national service, which knows people by the assertion alone: Scolarité services, the livret scolaire."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,13 +8,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from rentree_blanche.simulators.core.web import page
 from rentree_blanche.simulators.ent import parties
 from rentree_blanche.simulators.ent.accounts import Account, NationalIdentity
+from rentree_blanche.simulators.ent.descriptions import Description
 from rentree_blanche.simulators.ent.errors import IdentityRefusedError
 from rentree_blanche.simulators.ent.saml.response import Login
-from rentree_blanche.simulators.ent.sso import HOME, PACKAGE, Office, login_url
-from rentree_blanche.simulators.ent.texts import words
+from rentree_blanche.simulators.ent.sso import HOME, Office, login_url
 
 _AFFILIATIONS = {
     "resp1d": "Responsable d’élève du premier degré",
@@ -26,7 +25,6 @@ _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
     "décembre",
 )  # fmt: skip
-_SERVICES = ("national_form", "national_grant", "national_report")
 
 
 def french_moment(released: str) -> str:
@@ -79,40 +77,35 @@ class NationalPages:
     """The landing page and the home of who is logged in."""
 
     office: Office
+    description: Description
 
     def routes(self) -> list[Route]:
         """Give the routes."""
         return [Route("/", self._landing, methods=["GET"]), Route(HOME, self._home, methods=["GET"])]
 
     async def _landing(self, _request: Request) -> Response:
-        return page(
-            PACKAGE,
+        intro = self.description.intro
+        return self.office.page(
             "landing.html",
-            title=words("national_title"),
-            party=self.office.provider.party,
-            words=words,
-            services=_SERVICES,
+            title=self.description.title.text,
+            intro="" if intro is None else intro.text,
+            offers=self.description.offers,
             login=login_url(),
         )
 
     async def _home(self, request: Request) -> Response:
         office = self.office
-        cookie = office.browsers.session(request)
-        now = office.ground.clock.now()
-        session = await office.ground.pools.store(office.sessions.find, cookie, now=now) if cookie else None
+        session = await office.session(request)
         if session is None or session.account.national is None:
             return RedirectResponse("/", 303)
         browser = office.browsers.recognised(request)
         identity = session.account.national
-        response = page(
-            PACKAGE,
+        response = office.page(
             "national_home.html",
-            title=words("national_title"),
-            party=office.provider.party,
-            words=words,
+            title=self.description.title.text,
             identity=identity,
             affiliations=[_AFFILIATIONS.get(word, word) for word in identity.affiliations],
-            services=_SERVICES,
+            offers=self.description.offers,
             french_moment=french_moment,
             csrf_token=office.browsers.csrf(browser),
         )

@@ -15,6 +15,7 @@ _TEXTS = {
 _IDENTITY_TEXTS = {
     "invalid.vector": "invalid_vector",
     "invalid.joinKey": "invalid_join_key",
+    "invalid.user.profile": "invalid_profile",
     "unknown.person": "unknown_person",
 }
 

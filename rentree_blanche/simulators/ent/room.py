@@ -1,4 +1,4 @@
-"""How the federation makes the relying parties: two of one design."""
+"""How the federation makes the relying parties: portals with a directory, and national services."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,26 +13,30 @@ from rentree_blanche.simulators.core.actor import Ground, Room
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.guard import PREFIX
 from rentree_blanche.simulators.core.saml.keystore import kept_key_pair
-from rentree_blanche.simulators.core.web import application, page, refusal
+from rentree_blanche.simulators.core.web import application, refusal
 from rentree_blanche.simulators.ent.browser import Browsers
 from rentree_blanche.simulators.ent.chronicle import Chronicle
 from rentree_blanche.simulators.ent.control import SamlControl
+from rentree_blanche.simulators.ent.descriptions import portal_description, service_description
 from rentree_blanche.simulators.ent.directory import Directory
 from rentree_blanche.simulators.ent.directory_control import DirectoryControl
+from rentree_blanche.simulators.ent.eras import Eras
+from rentree_blanche.simulators.ent.help import HelpPage
 from rentree_blanche.simulators.ent.local import LocalAccounts
 from rentree_blanche.simulators.ent.national import NationalPages, NationalReception
-from rentree_blanche.simulators.ent.pages import EntPages, EntReception
-from rentree_blanche.simulators.ent.parties import RelyingParty, ent_hdf_party, teleservices_party
+from rentree_blanche.simulators.ent.pages import EntPages
+from rentree_blanche.simulators.ent.parties import RelyingParty
 from rentree_blanche.simulators.ent.portal import Portal
+from rentree_blanche.simulators.ent.reception import ReferenceReception, VectorReception
 from rentree_blanche.simulators.ent.requests import Requests
 from rentree_blanche.simulators.ent.saml.provider import ServiceProvider
 from rentree_blanche.simulators.ent.sessions import Sessions
 from rentree_blanche.simulators.ent.settings import EntSettings
 from rentree_blanche.simulators.ent.slo import SingleLogout
-from rentree_blanche.simulators.ent.sso import PACKAGE, Office, Reception, SingleSignOn
+from rentree_blanche.simulators.ent.sso import Office, Reception, SingleSignOn
 from rentree_blanche.simulators.ent.tables import directory_tables, saml_tables
-from rentree_blanche.simulators.ent.texts import words
 from rentree_blanche.simulators.ent.trust import Trust
+from rentree_blanche.simulators.ent.views import Views
 
 _AAF_BYTES = 256_000_000
 
@@ -50,12 +54,14 @@ class RelyingPartyActor:
         self.office.trust.forget()
 
 
-def ent_hdf(settings: EntSettings) -> Room:
-    """Make the ENT Hauts-de-France."""
+def portal_room(party: RelyingParty, settings: EntSettings) -> Room:
+    """Make a party that has a portal and a directory: an ENT, or a school's own service."""
 
     def build(ground: Ground) -> RelyingPartyActor:
-        office = _office(ground, ent_hdf_party(settings))
+        office = _office(ground, party.with_settings(settings))
+        description = portal_description(party.name)
         directory = Directory(ground.store, ground.actor)
+        eras = Eras(settings, description)
         accounts = LocalAccounts(
             store=ground.store,
             party=ground.actor,
@@ -63,23 +69,31 @@ def ent_hdf(settings: EntSettings) -> Room:
             lockout=timedelta(minutes=settings.lockout_minutes),
         )
         routes = [
-            *Portal(office, settings).routes(),
-            *EntPages(office, directory, accounts).routes(),
-            *DirectoryControl(ground, settings, accounts).routes(),
+            *Portal(office, description, eras).routes(),
+            *EntPages(office, description, Views(directory, accounts)).routes(),
+            *DirectoryControl(ground, eras, accounts).routes(),
+            *HelpPage(office, description).routes(),
         ]
-        return _actor(office, EntReception(directory), routes)
+        return _actor(office, _reception(party, settings, directory), routes)
 
-    return Room(name="ent-hdf", tables=(saml_tables, directory_tables), build=build, max_control_body=_AAF_BYTES)
+    return Room(name=party.name, tables=(saml_tables, directory_tables), build=build, max_control_body=_AAF_BYTES)
 
 
-def teleservices() -> Room:
-    """Make Scolarité services."""
+def service_room(party: RelyingParty) -> Room:
+    """Make a national service."""
 
     def build(ground: Ground) -> RelyingPartyActor:
-        office = _office(ground, teleservices_party())
-        return _actor(office, NationalReception(), NationalPages(office).routes())
+        office, description = _office(ground, party), service_description(party.name)
+        routes = [*NationalPages(office, description).routes(), *HelpPage(office, description).routes()]
+        return _actor(office, NationalReception(), routes)
 
-    return Room(name="teleservices", tables=(saml_tables,), build=build)
+    return Room(name=party.name, tables=(saml_tables,), build=build)
+
+
+def _reception(party: RelyingParty, settings: EntSettings, directory: Directory) -> Reception:
+    if party.profile == "vecteur":
+        return VectorReception(directory)
+    return ReferenceReception(directory, settings.private_prefix if settings.knows_private_prefix else "")
 
 
 def _office(ground: Ground, party: RelyingParty) -> Office:
@@ -107,16 +121,7 @@ def _actor(office: Office, reception: Reception, routes: Sequence[BaseRoute]) ->
             raise error
         if request.url.path.startswith(PREFIX):
             return refusal(request, error)
-        return page(
-            PACKAGE,
-            "refused.html",
-            error.status,
-            title=error.title,
-            party=office.provider.party,
-            text=error.text,
-            reason=error.reason,
-            words=words,
-        )
+        return office.page("refused.html", error.status, title=error.title, text=error.text, reason=error.reason)
 
     app = application(
         [

@@ -32,9 +32,9 @@ class EntSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    ecole_era: Era = "educonnect"
-    college_era: Era = "educonnect"
-    lycee_era: Era = "educonnect"
+    ecole_era: EraSetting = "auto"
+    college_era: EraSetting = "auto"
+    lycee_era: EraSetting = "auto"
     redirect_signature: RedirectSignature = "rsa-sha256"
     unsolicited: bool = True
     clock_skew_seconds: int = Field(default=0, ge=0)

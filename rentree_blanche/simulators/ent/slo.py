@@ -143,11 +143,7 @@ class SingleLogout:
         return outbound
 
     def _goodbye(self, text: str) -> Response:
-        party = self.office.provider.party
-        response = page(
-            PACKAGE, "logged_out.html", title=words("logged_out"), party=party, text=words(text), outcome=text,
-            words=words,
-        )  # fmt: skip
+        response = self.office.page("logged_out.html", title=words("logged_out"), text=words(text), outcome=text)
         self.office.browsers.close(response)
         return response
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
@@ -60,6 +60,17 @@ class Office:
     requests: Requests
     sessions: Sessions
     chronicle: Chronicle
+
+    def page(self, template: str, status: int = 200, *, title: str, **values: Any) -> Response:
+        """Render a page of the party."""
+        return page(PACKAGE, template, status, title=title, party=self.provider.party, words=words, **values)
+
+    async def session(self, request: Request) -> Session | None:
+        """Give the session of the browser while it lasts."""
+        cookie = self.browsers.session(request)
+        if cookie is None:
+            return None
+        return await self.ground.pools.store(self.sessions.find, cookie, now=self.ground.clock.now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class OndeSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    portals: tuple[str, ...] = ("ent-hdf",)
+    portals: tuple[str, ...] = ("ent-hdf", "one")
     aaf_prefix: str = Field(default="ENTHDF1D", pattern=r"^ENT[A-Za-z0-9]*$")
     level_codes: Annotated[dict[str, Code], AfterValidator(_all_known)] = Field(
         default_factory=lambda: dict(_LEVEL_CODES)
