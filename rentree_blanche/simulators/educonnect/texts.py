@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from rentree_blanche.simulators.educonnect.errors import EduConnectError
+
+NOT_WORDS = frozenset({"order", "rules"})
+"""Tables of a catalogue file that hold no words; `edition` reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,21 @@ class Texts:
 
 @cache
 def texts(edition: str) -> Texts:
-    """Read the catalogue of an edition."""
-    file = files(__package__).joinpath("editions", f"{edition}.toml")
-    content = tomllib.loads(file.read_text(encoding="utf-8"))
+    """Read the words of an edition."""
     entries = {
         f"{page}.{key}": Text(words=words, seed=seed)
-        for page, lines in content.items()
+        for page, lines in catalogue(edition).items()
+        if page not in NOT_WORDS
         for key, (seed, words) in lines.items()
     }
     return Texts(edition, MappingProxyType(entries))
+
+
+@cache
+def catalogue(edition: str) -> Mapping[str, Mapping[str, Any]]:
+    """Read the file of an edition, over the one that it names as its `parent`: it states only what differs."""
+    file = files(__package__).joinpath("editions", f"{edition}.toml")
+    content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    parent = content.pop("parent", None)
+    known = {} if parent is None else catalogue(parent)
+    return MappingProxyType({table: {**known.get(table, {}), **content.get(table, {})} for table in known | content})
