@@ -1,7 +1,8 @@
 """The pytest plugin: fixtures for suites that run against a federation.
 
-`federation`, `people`, `clock`, `faults`, `sms_inbox` and `journal` are all of one federation, put back before each
-test that uses them. It is started once a process, or is one already up: `--rentree-url`, `--rentree-ready-file`.
+`federation`, `people`, `clock`, `faults`, `sms_inbox`, `mailbox` and `journal` are all of one federation, put back
+before each test that uses them. It is started once a process, or is one already up: `--rentree-url`,
+`--rentree-ready-file`.
 Settings of the one started come from the fixture `federation_settings`, which a project may override.
 
 Nothing of the simulators is imported until a fixture is used.
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from rentree_blanche.client import Clock, Faults, Journal, People, RunningFederation, SmsInbox
+    from rentree_blanche.client import Clock, Faults, Journal, MailInbox, People, RunningFederation, SmsInbox
 
 _DRAWN_LINES = 400
 _PLAYWRIGHT = "pytest_playwright.pytest_playwright"
@@ -123,6 +124,14 @@ def sms_inbox(federation: "RunningFederation") -> "SmsInbox":
     from rentree_blanche.client import SmsInbox  # noqa: PLC0415 - see the module
 
     return SmsInbox(federation.client)
+
+
+@pytest.fixture
+def mailbox(federation: "RunningFederation") -> "MailInbox":
+    """Give what mailboxes receive from now on: `mailbox.wait_for_link(guardian.email)`."""
+    from rentree_blanche.client import MailInbox  # noqa: PLC0415 - see the module
+
+    return MailInbox(federation.client)
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_every_actor_answers_where_the_ready_file_says(federation: Running) -> N
     actors = federation.ready()["actors"]
     with client_session(agent="test") as session:
         statuses = {name: session.get(each["url"], timeout=10).status_code for name, each in actors.items()}
-    assert set(statuses) == {"control", "educonnect", "ent-hdf", "onde", "sms", "teleservices"}
+    assert set(statuses) == {"control", "educonnect", "ent-hdf", "mailbox", "onde", "sms", "teleservices"}
     assert all(status < 500 for status in statuses.values()), statuses
 
 

@@ -2,7 +2,7 @@
 
 from rentree_blanche.client.control import ControlClient
 from rentree_blanche.client.errors import ClientError, RefusedError, UnreachableError
-from rentree_blanche.client.handles import Clock, Faults, Journal, NoCodeError, SmsInbox
+from rentree_blanche.client.handles import Clock, Faults, Journal, MailInbox, NoCodeError, NoLinkError, SmsInbox
 from rentree_blanche.client.people import People, TooFewPeopleError
 from rentree_blanche.client.running import RunningFederation
 from rentree_blanche.client.values import (
@@ -18,6 +18,8 @@ from rentree_blanche.client.values import (
     Line,
     LineRefused,
     Lines,
+    Mail,
+    MailFile,
     Pupil,
     School,
     Sms,
@@ -41,7 +43,11 @@ __all__ = [
     "Line",
     "LineRefused",
     "Lines",
+    "Mail",
+    "MailFile",
+    "MailInbox",
     "NoCodeError",
+    "NoLinkError",
     "People",
     "Pupil",
     "RefusedError",

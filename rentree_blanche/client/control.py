@@ -20,6 +20,7 @@ from rentree_blanche.client.values import (
     FeedTaken,
     Guardian,
     Lines,
+    Mail,
     Sms,
 )
 from rentree_blanche.simulators.core.faults import Fault
@@ -168,6 +169,19 @@ class ControlClient:
     def wait_sms(self, to: str, *, after: int = 0, seconds: float = 10) -> Sms:
         """Wait for the first message to a handset beyond message `after`; 408 when none comes."""
         return reading.MESSAGE.validate_python(self._get("/api/sms/wait", to=to, after=after, seconds=seconds))
+
+    def list_mail(self, to: str | None = None, *, after: int = 0, limit: int = 50) -> tuple[Mail, ...]:
+        """List the last messages that mailboxes, or one of them, received beyond message `after`."""
+        return reading.MAILS.validate_python(self._get("/api/mail", to=to, after=after, limit=limit)["messages"])
+
+    def wait_mail(self, to: str, *, after: int = 0, seconds: float = 10) -> Mail:
+        """Wait for the first message to an address beyond message `after`; 408 when none comes."""
+        return reading.MAIL.validate_python(self._get("/api/mail/wait", to=to, after=after, seconds=seconds))
+
+    def empty_mail(self, to: str | None = None) -> int:
+        """Throw away the messages of one mailbox, or of all; give how many."""
+        query = {} if to is None else {"to": to}
+        return int(self._ask("DELETE", "/api/mail", params=query)["deleted"])
 
     def read_journal(
         self,

@@ -1,15 +1,19 @@
-"""What a test holds in its hand: the clock, the faults, the SMS inbox, the journal."""
+"""What a test holds in its hand: the clock, the faults, the inboxes, the journal."""
 
 from datetime import date, datetime, timedelta
 
 from rentree_blanche.client.control import ControlClient
 from rentree_blanche.client.errors import ClientError
-from rentree_blanche.client.values import FaultOn, Line, Sms
+from rentree_blanche.client.values import FaultOn, Line, Mail, Sms
 from rentree_blanche.simulators.core.faults import Fault
 
 
 class NoCodeError(ClientError):
     """A message came, but nothing in it reads as a code."""
+
+
+class NoLinkError(ClientError):
+    """A message came, but it holds no link that was wanted."""
 
 
 class Clock:
@@ -108,6 +112,56 @@ class SmsInbox:
     def messages(self, mobile: str | None = None) -> tuple[Sms, ...]:
         """Give all messages that a handset, or any, has received since the inbox was opened."""
         return self._client.list_sms(mobile, after=self._start, limit=500)
+
+
+class MailInbox:
+    """What mailboxes receive from now on; each message is waited for once."""
+
+    def __init__(self, client: ControlClient) -> None:
+        self._client = client
+        before = client.list_mail(limit=500)
+        self._start = max((message.id for message in before), default=0)
+        self._seen: dict[str, int] = {}
+
+    def wait_for_message(self, to: str, *, seconds: float = 10) -> Mail:
+        """Wait for the next message to an address.
+
+        Raises:
+            RefusedError: 408, none came; the message says what is on the way or lost.
+        """
+        address = to.lower()
+        message = self._client.wait_mail(address, after=self._seen.get(address, self._start), seconds=seconds)
+        self._seen[address] = message.id
+        return message
+
+    def wait_for_link(self, to: str, *, containing: str = "", seconds: float = 10) -> str:
+        """Wait for the next message to an address, and give its first link that contains some words.
+
+        Raises:
+            RefusedError: 408, none came; the message says what is on the way or lost.
+            NoLinkError: there is no such link in it.
+        """
+        message = self.wait_for_message(to, seconds=seconds)
+        link = next((each for each in message.links if containing in each), None)
+        if link is None:
+            raise NoLinkError(f"message {message.id} to {to} holds no link with {containing!r}: {message.links}")
+        return link
+
+    def wait_for_code(self, to: str, *, seconds: float = 10) -> str:
+        """Wait for the next message to an address, and give its code.
+
+        Raises:
+            RefusedError: 408, none came; the message says what is on the way or lost.
+            NoCodeError: there is no code in it.
+        """
+        message = self.wait_for_message(to, seconds=seconds)
+        if message.code is None:
+            raise NoCodeError(f"message {message.id} to {to} holds no code: {message.text!r}")
+        return message.code
+
+    def messages(self, to: str | None = None) -> tuple[Mail, ...]:
+        """Give all messages that a mailbox, or any, has received since the inbox was opened."""
+        return self._client.list_mail(None if to is None else to.lower(), after=self._start, limit=500)
 
 
 class Journal:

@@ -16,6 +16,7 @@ from rentree_blanche.client.values import (
     FeedTaken,
     Guardian,
     Lines,
+    Mail,
     Pupil,
     Sms,
 )
@@ -25,6 +26,8 @@ FAULT: TypeAdapter[FaultOn] = TypeAdapter(FaultOn)
 FAULTS: TypeAdapter[tuple[FaultOn, ...]] = TypeAdapter(tuple[FaultOn, ...])
 FEED: TypeAdapter[FeedTaken] = TypeAdapter(FeedTaken)
 LINES: TypeAdapter[Lines] = TypeAdapter(Lines)
+MAIL: TypeAdapter[Mail] = TypeAdapter(Mail)
+MAILS: TypeAdapter[tuple[Mail, ...]] = TypeAdapter(tuple[Mail, ...])
 MESSAGE: TypeAdapter[Sms] = TypeAdapter(Sms)
 MESSAGES: TypeAdapter[tuple[Sms, ...]] = TypeAdapter(tuple[Sms, ...])
 _ADDRESSES: TypeAdapter[dict[str, ActorAddress]] = TypeAdapter(dict[str, ActorAddress])

@@ -10,12 +10,13 @@ from rentree_blanche.simulators.core.faults import Fault, Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorAddress:
-    """Where an actor answers: its home, and where they apply its SAML entity id and metadata, its OIDC issuer."""
+    """Where an actor answers: its home; where they apply SAML entity id and metadata, OIDC issuer, SMTP host:port."""
 
     url: str
     entity_id: str | None = None
     metadata: str | None = None
     issuer: str | None = None
+    smtp: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +133,40 @@ class Sms:
     state: str
     sent_at: datetime
     delivered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailFile:
+    """A file that a mail brings; `size` in bytes."""
+
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """A message that a mailbox received.
+
+    Attributes:
+        mailbox: the address that received it, in lower case. to: whom its header names.
+        text: of a mail in HTML alone, its words. html: None of a mail in plain text alone.
+        code: the run of 4 to 8 digits after the word « code », else the first. links: of text and HTML, each once.
+    """
+
+    id: int
+    mailbox: str
+    to: tuple[str, ...]
+    sender: str
+    subject: str
+    text: str
+    html: str | None
+    code: str | None
+    links: tuple[str, ...]
+    attachments: tuple[MailFile, ...]
+    state: str
+    sent_at: datetime
+    received_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

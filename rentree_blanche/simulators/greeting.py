@@ -20,6 +20,7 @@ from rentree_blanche.simulators.core.wire import Wire
 _IMPORTED = stopwatch()
 _QUIET = {"X-Rentree-Quiet": "1"}
 _DEAD = 500
+_MAILBOX = "mailbox"
 _TITLES = {
     "ent-hdf": "ENT",
     "educonnect": "EduConnect",
@@ -33,12 +34,16 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answering:
-    """An actor that was asked and has answered; the SAML parties with what their metadata says."""
+    """An actor that was asked and has answered; the SAML parties with what their metadata says.
+
+    `smtp` is host and port of the mail server.
+    """
 
     name: str
     url: str
     metadata: str | None = None
     entity_id: str | None = None
+    smtp: str | None = None
 
     @property
     def title(self) -> str:
@@ -47,7 +52,7 @@ class Answering:
 
     def as_json(self) -> dict[str, str]:
         """Give what the ready file says; what does not apply is absent."""
-        known = {"url": self.url, "entity_id": self.entity_id, "metadata": self.metadata}
+        known = {"url": self.url, "entity_id": self.entity_id, "metadata": self.metadata, "smtp": self.smtp}
         return {key: value for key, value in known.items() if value is not None}
 
 
@@ -65,7 +70,8 @@ def ask_each(
         _get(wire, url, secret)
         published = metadata.get(name)
         entity = None if published is None else _entity_id(published, _get(wire, published, secret))
-        asked.append(Answering(name=name, url=url, metadata=published, entity_id=entity))
+        smtp = addresses.port_of("smtp", name) if name == _MAILBOX else None
+        asked.append(Answering(name=name, url=url, metadata=published, entity_id=entity, smtp=smtp))
     return asked
 
 

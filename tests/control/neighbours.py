@@ -26,6 +26,7 @@ class Neighbours:
     enrolled: set[int] = field(default_factory=lambda: set(range(FAMILIES)))
     accounts: list[dict[str, Any]] = field(default_factory=list)
     messages: list[dict[str, Any]] = field(default_factory=list)
+    mails: list[dict[str, Any]] = field(default_factory=list)
     extracts: list[dict[str, str]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     registered: list[dict[str, Any]] = field(default_factory=list)
@@ -112,6 +113,36 @@ class Neighbours:
         if path == "/messages":
             return 200, found
         return (200, found[0]) if found else (408, {"error": "no_message", "message": "Aucun SMS"})
+
+    def mailbox(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
+        after = int(query.get("after", 0))
+        found = [each for each in self.mails if query.get("to") in (None, each["mailbox"]) and each["id"] > after]
+        if method == "DELETE":
+            self.mails = [each for each in self.mails if each not in found]
+            return 200, {"deleted": len(found)}
+        if path == "/messages":
+            return 200, found
+        return (200, found[0]) if found else (408, {"error": "no_message", "message": "Aucun courriel"})
+
+    def post(self, to: str, subject: str, *links: str, code: str | None = None) -> None:
+        """Let a mail arrive."""
+        self.mails.append(
+            {
+                "id": len(self.mails) + 1,
+                "mailbox": to,
+                "to": [to],
+                "from": "EduConnect <ne-pas-repondre@educonnect.test>",
+                "subject": subject,
+                "text": "Bonjour",
+                "html": None,
+                "code": code,
+                "links": list(links),
+                "attachments": [{"name": "lettre.pdf", "type": "application/pdf", "size": 12}],
+                "state": "delivered",
+                "sent_at": MOMENT,
+                "received_at": MOMENT,
+            }
+        )
 
     def receive(self, to: str, body: str, code: str | None) -> None:
         number = len(self.messages) + 1

@@ -13,7 +13,9 @@ from rentree_blanche.client import (
     ControlClient,
     Faults,
     Journal,
+    MailInbox,
     NoCodeError,
+    NoLinkError,
     People,
     RefusedError,
     RunningFederation,
@@ -127,6 +129,37 @@ def test_faults_are_held(client: ControlClient) -> None:
     faults.add(lost.fault)
     faults.clear()
     assert faults.list() == ()
+
+
+def test_the_mailbox_gives_each_message_once_and_none_from_before(client: ControlClient, house: Played) -> None:
+    house.neighbours.post("parent@famille.test", "avant")
+    inbox = MailInbox(client)
+    house.neighbours.post("parent@famille.test", "lien", "https://a.test/aide", "https://a.test/verifier?jeton=1")
+    house.neighbours.post("parent@famille.test", "code", code="123456")
+    assert inbox.wait_for_link("Parent@famille.test", containing="jeton") == "https://a.test/verifier?jeton=1"
+    assert inbox.wait_for_code("parent@famille.test") == "123456"
+    assert [mail.subject for mail in inbox.messages("parent@famille.test")] == ["lien", "code"]
+    assert inbox.messages()[0].attachments[0].name == "lettre.pdf"
+    with pytest.raises(RefusedError, match="Aucun courriel"):
+        inbox.wait_for_message("parent@famille.test", seconds=0)
+
+
+def test_a_mail_without_what_was_wanted_says_what_it_holds(client: ControlClient, house: Played) -> None:
+    inbox = MailInbox(client)
+    for _ in range(2):
+        house.neighbours.post("parent@famille.test", "rien", "https://a.test/aide")
+    with pytest.raises(NoLinkError, match=r"a\.test/aide"):
+        inbox.wait_for_link("parent@famille.test", containing="jeton")
+    with pytest.raises(NoCodeError):
+        inbox.wait_for_code("parent@famille.test")
+
+
+def test_a_mailbox_is_emptied_alone_or_with_the_others(client: ControlClient, house: Played) -> None:
+    for to in ("un@famille.test", "un@famille.test", "deux@famille.test", "trois@famille.test"):
+        house.neighbours.post(to, "bonjour")
+    assert client.empty_mail("un@famille.test") == 2
+    assert client.empty_mail() == 2
+    assert client.list_mail() == ()
 
 
 def test_the_inbox_gives_each_message_once_and_none_from_before(client: ControlClient, house: Played) -> None:

@@ -233,3 +233,14 @@ def test_a_skewed_clock_is_shown_as_french_writes_it(house: Played) -> None:
     assert "mardi 1er septembre 2026, 08:00:00" in shown
     assert "arrêtée" in shown
     assert "EduConnect \N{MINUS SIGN}1,5\N{NO-BREAK SPACE}s" in shown
+
+
+def test_mails_are_shown_with_a_link_to_the_inbox(house: Played) -> None:
+    house.neighbours.post("parent@famille.test", "Vos <enfants>", code="123456")
+    shown = html.fromstring(house.get("/").text).xpath("//*[@id='courriels-partie']")[0]
+    assert "parent@famille.test" in shown.text_content()
+    assert "123456" in shown.text_content()
+    assert shown.xpath(".//a[text()='Vos <enfants>']/@href") == [
+        house.federation.addresses.url("mailbox", "/courriel/1")
+    ]
+    assert "1 pièce jointe" in shown.text_content()

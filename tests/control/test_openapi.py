@@ -26,6 +26,7 @@ _RULES_BEYOND_THE_SCHEMA = {
     "add_fault",
     "upload_extract",
     "wait_sms",
+    "wait_mail",
 }
 _SCHEMA = schemathesis.openapi.from_dict(document(OPERATIONS, "http://control.localhost"))
 

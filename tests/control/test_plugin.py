@@ -55,13 +55,14 @@ def test_the_fixtures_play_a_federation_already_up_and_put_it_back_before_each_t
         from rentree_blanche.simulators.core.faults import Drop, Fault
         from rentree_blanche.simulators.population.find import primary, secondary
 
-        def test_one(federation, people, clock, faults, sms_inbox, journal):
+        def test_one(federation, people, clock, faults, sms_inbox, mailbox, journal):
             family = people.family(children=[primary(), secondary()])
             assert len(family.pupils) == 2
             assert clock.now().isoformat() == "2026-09-01T06:00:00+00:00"
             clock.advance(minutes=31)
             faults.add(Fault(what=(Drop(),)))
             assert sms_inbox.messages() == ()
+            assert mailbox.messages() == ()
             assert journal.lines() == ()
 
         def test_two(people, clock, faults):

@@ -72,6 +72,11 @@ class Addresses:
         actor = host.removesuffix(ending)
         return actor if actor and self.host(actor) == host else host
 
+    def port_of(self, protocol: Protocol, actor: str) -> str | None:
+        """Give host and port at which an actor speaks a protocol beside HTTP; None where nobody speaks it."""
+        port = self.ports.get(protocol)
+        return None if port is None else f"{self.near if self.loopback else self.host(actor)}:{port}"
+
     @property
     def near(self) -> str:
         """Give the address at which this machine itself reaches the listener."""

@@ -11,6 +11,7 @@ from rentree_blanche.simulators.control.operations import AnyOperation, Nothing,
 from rentree_blanche.simulators.core.errors import PageError
 
 _CONTROL = "control"
+_MAILBOX = "mailbox"
 _METADATA = {"educonnect": "/idp/shibboleth", "ent-hdf": "/saml/metadata", "teleservices": "/saml/metadata"}
 
 
@@ -23,12 +24,14 @@ class ActorAddress(Value):
 
     Attributes:
         url: its home. entity_id, metadata: where it speaks SAML. issuer: where it speaks OIDC.
+        smtp: host and port where it takes mail.
     """
 
     url: str
     entity_id: str | None = Field(default=None, exclude_if=_absent)
     metadata: str | None = Field(default=None, exclude_if=_absent)
     issuer: str | None = Field(default=None, exclude_if=_absent)
+    smtp: str | None = Field(default=None, exclude_if=_absent)
 
 
 class ControlAddress(Value):
@@ -63,10 +66,13 @@ async def read_addresses(house: House, _asked: Nothing) -> Directory:
 
 
 async def _address(house: House, name: str) -> ActorAddress:
-    url = house.federation.addresses.url(name)
+    addresses = house.federation.addresses
+    url = addresses.url(name)
+    if name == _MAILBOX:
+        return ActorAddress(url=url, smtp=addresses.port_of("smtp", name))
     if name not in _METADATA:
         return ActorAddress(url=url)
-    metadata = house.federation.addresses.url(name, _METADATA[name])
+    metadata = addresses.url(name, _METADATA[name])
     return ActorAddress(url=url, metadata=metadata, entity_id=await _entity_id(house, metadata))
 
 

@@ -1,4 +1,4 @@
-"""The parts of the page that change by themselves: clock, SMS, faults, journal with its diagram."""
+"""The parts of the page that change by themselves: clock, SMS, mail, faults, journal with its diagram."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from markupsafe import Markup
 from rentree_blanche.simulators.control.api.clock import ClockReading, read_clock
 from rentree_blanche.simulators.control.api.faults import list_faults
 from rentree_blanche.simulators.control.api.journal import JournalQuery, entries
+from rentree_blanche.simulators.control.api.mail import Mail, MailQuery, list_mail
 from rentree_blanche.simulators.control.api.sms import Sms, SmsQuery, list_sms
 from rentree_blanche.simulators.control.chronology import in_order, with_quiet_nights_folded
 from rentree_blanche.simulators.control.dashboard import words
@@ -28,6 +29,7 @@ _READ_LINES = 800  # three months of nights fold into one
 _SHOWN_LINES = 60
 _DRAWN_LINES = 25
 _SHOWN_SMS = 12
+_SHOWN_MAIL = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ class Live:
     last: int
     clock: Markup
     sms: Markup
+    mail: Markup
     faults: Markup
     rows: Markup
     diagram: Markup | None
@@ -56,6 +59,7 @@ async def live(house: House, after: int, csrf: str) -> Live:
         last=last,
         clock=_part("part-clock.html", **_clock(await read_clock(house, Nothing()))),
         sms=await _sms(house),
+        mail=await _mail(house),
         faults=await _faults(house, csrf),
         rows=_rows(lines),
         # The template escapes every word that it draws.
@@ -83,6 +87,17 @@ async def _sms(house: House) -> Markup:
 
 def _message(at: datetime, sms: Sms) -> dict[str, Any]:
     return {"to": words.phone(sms.to), "time": hour(at), "body": sms.body, "code": sms.code}
+
+
+async def _mail(house: House) -> Markup:
+    try:
+        messages: Sequence[Mail] = (await list_mail(house, MailQuery(limit=_SHOWN_MAIL))).messages
+    except PageError as error:
+        return _part("part-mail.html", days=(), trouble=error.text)
+    inbox = house.ground.addresses.url("mailbox", "/courriel/")
+    shown = [(each.received_at or each.sent_at, each) for each in reversed(messages)]
+    days = words.by_day((at, {"mail": each, "time": hour(at), "url": f"{inbox}{each.id}"}) for at, each in shown)
+    return _part("part-mail.html", days=days, trouble=None)
 
 
 async def _faults(house: House, csrf: str) -> Markup:

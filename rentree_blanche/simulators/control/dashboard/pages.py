@@ -81,6 +81,7 @@ class Pages:
                 "last": parts.last,
                 "clock": parts.clock,
                 "sms": parts.sms,
+                "mail": parts.mail,
                 "faults": parts.faults,
                 "rows": parts.rows,
                 "diagram": parts.diagram,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Fault, Status, Which, times
 
 _SMS = Which(kind="sms")
+_MAIL = Which(kind="mail")
 _GATEWAY = Which(kind="http", target="sms", path="*/batches")
 _PAGES = Which(kind="http", source="browser", target="educonnect")
 # Every digit of a run of four or more: a code, and not the minutes that the same message names.
@@ -36,6 +37,36 @@ READY_FAULTS: tuple[ReadyFault, ...] = tuple(
             "sms-illisible",
             "Prochain SMS avec un code faux",
             Fault(which=_SMS, what=(Alter(pattern=_CODE, replacement="0"),), often=times(1)),
+        ),
+        ("courriel-perdu", "Prochain courriel perdu", Fault(which=_MAIL, what=(Drop(),), often=times(1))),
+        (
+            "courriel-tardif",
+            "Prochain courriel en retard de 10 minutes",
+            Fault(which=_MAIL, what=(Delay(seconds=600),), often=times(1)),
+        ),
+        (
+            "courriel-double",
+            "Prochain courriel reçu deux fois",
+            Fault(which=_MAIL, what=(Duplicate(),), often=times(1)),
+        ),
+        (
+            "courriel-illisible",
+            "Prochain courriel avec des liens rompus",
+            Fault(
+                which=_MAIL,
+                what=(Alter(pattern=r"(https?://[^\s<>\"']{12})[^\s<>\"']*", replacement=r"\1"),),
+                often=times(1),
+            ),
+        ),
+        (
+            "courriel-refuse",
+            "Messagerie qui refuse toute adresse (550)",
+            Fault(which=_MAIL, what=(Status(code=550, body="5.1.1 no such mailbox here"),)),
+        ),
+        (
+            "messagerie-saturee",
+            "Messagerie saturée, à réessayer (451)",
+            Fault(which=_MAIL, what=(Status(code=451, body="4.3.2 busy, try again later"),)),
         ),
         ("passerelle-en-panne", "Passerelle SMS en panne (503)", Fault(which=_GATEWAY, what=(Status(code=503),))),
         (

@@ -3,7 +3,7 @@
   const journal = document.getElementById("journal");
   const rows = document.getElementById("journal-partie");
   const state = document.getElementById("journal-etat");
-  const parts = ["horloge", "sms", "pannes"].map((name) => document.getElementById(`${name}-partie`));
+  const parts = ["horloge", "sms", "courriels", "pannes"].map((name) => document.getElementById(`${name}-partie`));
   const diagram = document.getElementById("diagramme-partie");
   let last = Number(journal.dataset.last);
   let asking = false;
@@ -36,7 +36,7 @@
       location.reload();
       return;
     }
-    [said.clock, said.sms, said.faults].forEach((html, place) => put(parts[place], html));
+    [said.clock, said.sms, said.mail, said.faults].forEach((html, place) => put(parts[place], html));
     if (said.diagram) put(diagram, said.diagram);
     if (said.rows) arrange(said.rows);
     last = said.last;
