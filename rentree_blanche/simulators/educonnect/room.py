@@ -1,6 +1,6 @@
 """EduConnect as the federation makes it."""
 
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Host, Route, Router
 
 from rentree_blanche.simulators.core.actor import Ground, Room
 from rentree_blanche.simulators.core.guard import PREFIX
@@ -11,11 +11,13 @@ from rentree_blanche.simulators.educonnect.activation.steps import VIEWS
 from rentree_blanche.simulators.educonnect.control import Control
 from rentree_blanche.simulators.educonnect.home import Home
 from rentree_blanche.simulators.educonnect.register import tables as register_tables
+from rentree_blanche.simulators.educonnect.selfservice.addresses import HOST as SELF_SERVICE_HOST
+from rentree_blanche.simulators.educonnect.selfservice.routes import routes as selfservice_routes
 from rentree_blanche.simulators.educonnect.sending import tables as sending_tables
 from rentree_blanche.simulators.educonnect.services import Services, compose
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.educonnect.sso import tables as sso_tables
-from rentree_blanche.simulators.educonnect.sso.entry import OWN_PATH, SERVICES_PATH, Entry
+from rentree_blanche.simulators.educonnect.sso.entry import ACCOUNT_PATH, OWN_PATH, SERVICES_PATH, Entry
 from rentree_blanche.simulators.educonnect.sso.login import IdentityView, LoginView, StorageView
 from rentree_blanche.simulators.educonnect.sso.logout import LOCAL_PATH, Logout
 from rentree_blanche.simulators.educonnect.sso.web import Flow
@@ -51,15 +53,17 @@ def educonnect(settings: EduConnectSettings) -> Room:
         ),
         build=lambda ground: EduConnect(ground, settings),
         max_control_body=_FEED_BYTES,
+        also=(SELF_SERVICE_HOST,),
     )
 
 
-def _routes(services: Services) -> list[Route]:
+def _routes(services: Services) -> list[BaseRoute]:
     views = (StorageView, LoginView, IdentityView, *VIEWS)
     flow = Flow(services, {view.name: view(services) for view in views})
     entry, logout = Entry(services, flow), Logout(services)
     home, control = Home(services), Control(services)
     return [
+        Host(services.ground.addresses.host(SELF_SERVICE_HOST), app=Router(selfservice_routes(services))),
         Route("/", home.front),
         Route("/idp/shibboleth", home.metadata),
         Route(SERVICES_PATH, home.services),
@@ -67,6 +71,7 @@ def _routes(services: Services) -> list[Route]:
         Route(f"{_SAML}/POST/SSO", entry.post, methods=_BOTH),
         Route(f"{_SAML}/Unsolicited/SSO", entry.unsolicited, methods=_BOTH),
         Route(OWN_PATH, entry.own, methods=_BOTH),
+        Route(ACCOUNT_PATH, entry.account, methods=_BOTH),
         Route(f"{_SAML}/Redirect/SLO", logout.redirect),
         Route(f"{_SAML}/POST/SLO", logout.post, methods=["POST"]),
         Route(LOCAL_PATH, logout.local),

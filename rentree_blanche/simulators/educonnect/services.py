@@ -10,14 +10,17 @@ from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.core.saml.keystore import kept_key_pair
 from rentree_blanche.simulators.core.web import page
 from rentree_blanche.simulators.educonnect.accounts.accounts import Accounts
+from rentree_blanche.simulators.educonnect.accounts.changing import Changing
 from rentree_blanche.simulators.educonnect.accounts.handing_out import HandingOut
 from rentree_blanche.simulators.educonnect.accounts.mail_links import MailLinks
 from rentree_blanche.simulators.educonnect.accounts.passwords import PasswordHasher
 from rentree_blanche.simulators.educonnect.accounts.schools import SchoolChoices
 from rentree_blanche.simulators.educonnect.activation.codes import Codes
 from rentree_blanche.simulators.educonnect.activation.registration import Registration
+from rentree_blanche.simulators.educonnect.edition import Edition, edition
 from rentree_blanche.simulators.educonnect.register.feed import FeedReader
 from rentree_blanche.simulators.educonnect.saml import IdentityProvider, Signer
+from rentree_blanche.simulators.educonnect.selfservice.addresses import AccountLinks, account_links
 from rentree_blanche.simulators.educonnect.sending.outbox import Outbox, transports
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.educonnect.sso.conversations import Conversations
@@ -35,6 +38,7 @@ class Services:
     ground: Ground
     settings: EduConnectSettings
     texts: Texts
+    account_links: AccountLinks
     idp: IdentityProvider
     registry: Registry
     conversations: Conversations
@@ -44,6 +48,7 @@ class Services:
     accounts: Accounts
     handing_out: HandingOut
     mail_links: MailLinks
+    changing: Changing
     schools: SchoolChoices
     tickets: Tickets
     codes: Codes
@@ -53,7 +58,7 @@ class Services:
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Render a page in the words of the edition (`t` in the templates)."""
-        return page(__package__, template, status, texts=self.texts, **values)
+        return page(__package__, template, status, texts=self.texts, account_links=self.account_links, **values)
 
 
 def compose(ground: Ground, settings: EduConnectSettings) -> Services:
@@ -67,6 +72,8 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
         ground=ground,
         settings=settings,
         texts=texts(settings.edition),
+        edition=edition(settings.edition),
+        account_links=account_links(ground.addresses),
         idp=IdentityProvider(
             base_url=base,
             signer=Signer(key),
@@ -80,6 +87,7 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
         hasher=hasher,
         accounts=Accounts(store, hasher, settings, clock, chance),
         handing_out=HandingOut(store, settings, clock, chance),
+        changing=Changing(store),
         mail_links=MailLinks(store, clock, chance),
         schools=SchoolChoices(store),
         tickets=Tickets(store, clock, chance),

@@ -1,4 +1,7 @@
-"""Links sent by mail: each proves an address once, for one purpose, until it expires."""
+"""Links: each proves a contact once, for one purpose, until it expires.
+
+Most are sent by mail. Those whose contact is a mobile stay in the browser, and a code by SMS proves the number.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -23,6 +26,8 @@ class Purpose(StrEnum):
 
     ACTIVATION = "activation"
     MAIL_CHANGE = "mail_change"
+    MOBILE_CHANGE = "mobile_change"
+    PASSWORD_BY_SMS = "password_by_sms"  # noqa: S105
     PASSWORD_RESET = "password_reset"  # noqa: S105
 
 
@@ -36,7 +41,12 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailLink:
-    """A link that was sent; `detail` is what its purpose remembers (never a password, a hash at most)."""
+    """A link that was made.
+
+    Attributes:
+        address: a mail address, or an E.164 number.
+        detail: what its purpose remembers; never a password, a hash at most.
+    """
 
     purpose: Purpose
     account_id: int

@@ -1,6 +1,7 @@
 """Where a login begins: Redirect, POST and Unsolicited SSO, and EduConnect's own page."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,6 +19,7 @@ from rentree_blanche.simulators.educonnect.saml import (
     parse_authn_request,
 )
 from rentree_blanche.simulators.educonnect.saml.status import NO_PASSIVE
+from rentree_blanche.simulators.educonnect.selfservice.addresses import account_entry
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.answers import answer_login, answer_refusal
 from rentree_blanche.simulators.educonnect.sso.flow import Asked, FlowState, Step, stale
@@ -28,6 +30,7 @@ from rentree_blanche.simulators.educonnect.sso.web import SESSION_COOKIE, Flow, 
 FIRST_VIEW = {"legacy": "login", "2026": "storage"}
 OWN_PATH = "/idp/profile/accueil/SSO"
 SERVICES_PATH = "/idp/profile/services"
+ACCOUNT_PATH = "/idp/moncompte"
 
 
 class Entry:
@@ -79,6 +82,19 @@ class Entry:
         step = await self._services.ground.pools.brief(self._begin_flow, request, None)
         return self._flow.to_first(step)
 
+    async def account(self, request: Request) -> Response:
+        """Serve `/idp/moncompte?retour=<path>`: the way to « Mon compte », on its own host, with a ticket."""
+        if "execution" in request.query_params:
+            return await self._flow.serve(request)
+        back = request.query_params.get("retour", "")
+        session = await session_of(self._services, request)
+        if session is not None:
+            ticket = await self._services.ground.pools.store(self._services.tickets.issue, session.id)
+            return RedirectResponse(account_entry(self._services.ground.addresses, ticket, back), 302)
+        again = f"{ACCOUNT_PATH}?{urlencode({'retour': back})}"
+        step = await self._services.ground.pools.brief(self._begin_flow, request, None, again)
+        return self._flow.to_first(step)
+
     async def _begin(self, request: Request, decode: Callable[[], InboundMessage]) -> Response:
         pools = self._services.ground.pools
 
@@ -105,8 +121,9 @@ class Entry:
             return session
         return self._begin_flow(request, asked)
 
-    def _begin_flow(self, request: Request, asked: Asked | None) -> Step:
-        return self._flow.begin(request, self._first_view, FlowState(path=request.scope["path"], asked=asked))
+    def _begin_flow(self, request: Request, asked: Asked | None, after: str = "") -> Step:
+        state = FlowState(path=request.scope["path"], asked=asked, after=after)
+        return self._flow.begin(request, self._first_view, state)
 
     async def _answer(self, asked: Asked, entered: Session | Step | None) -> Response:
         services, crypto = self._services, self._services.ground.pools.crypto

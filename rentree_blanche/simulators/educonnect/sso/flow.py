@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.educonnect.edition import Way
 from rentree_blanche.simulators.educonnect.texts import Texts
 
 Profile = Literal["responsable", "eleve"]
@@ -30,13 +31,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
-    """How far a self-registration has come.
+    """How far an activation has come.
 
-    `mobile` is E.164, `guardian_ids` are keys of register records, several people's while `several_people`, which
-    a birth date may decide in a few `tries`; `confirmed`, `blocked` and `reported` are keys of pupils.
+    `way` names the order of its steps; `mobile` (E.164) or `email` is the contact; `guardian_ids` are keys of register
+    records, several people's while `several_people`, which a birth date may decide in a few `tries`; `confirmed`,
+    `blocked` and `reported` are keys of pupils; `sends` counts mails; `link` is the token of the link that was followed.
     """
 
+    way: str = Way.REGISTRATION
     mobile: str = ""
+    email: str = ""
+    password_hash: str = ""
+    sends: int = 0
+    link: str = ""
     guardian_ids: tuple[str, ...] = ()
     several_people: bool = False
     tries: int = 0
@@ -46,6 +53,11 @@ class Enrolment:
     account_id: int | None = None
     identifier: str = ""
 
+    @property
+    def contact(self) -> str:
+        """Give where codes are sent."""
+        return self.mobile or self.email
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowState:
@@ -54,12 +66,14 @@ class FlowState:
     Attributes:
         path: address on which the flow lives.
         asked: None when the person came to EduConnect itself.
+        after: path of EduConnect where such a person goes on once logged in; empty for the list of services.
         errors: text by field, shown with the page; `page` concerns the whole page.
         typed: what was typed, so that a refused form loses nothing (never a password).
     """
 
     path: str
     asked: Asked | None = None
+    after: str = ""
     profile: Profile | None = None
     account_id: int | None = None
     enrolment: Enrolment = Enrolment()

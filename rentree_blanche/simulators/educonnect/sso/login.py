@@ -37,7 +37,7 @@ def finish(services: Services, step: Step, account_id: int) -> Done:
     granted = _grant(services, step, account_id)
     with services.ground.store.write():
         session = _end(services, step, account_id, granted)
-    return _answer(services, granted, session)
+    return _answer(services, step, granted, session)
 
 
 def _grant(services: Services, step: Step, account_id: int) -> Grant | None:
@@ -52,9 +52,9 @@ def _end(services: Services, step: Step, account_id: int, granted: Grant | None)
     return session
 
 
-def _answer(services: Services, granted: Grant | None, session: Session) -> Done:
+def _answer(services: Services, step: Step, granted: Grant | None, session: Session) -> Done:
     if granted is None:
-        answer: Response = RedirectResponse(SERVICES_PATH, 302)
+        answer: Response = RedirectResponse(step.state.after or SERVICES_PATH, 302)
     else:
         answer = answer_grant(services, granted, session)
     return Done(response=keep_session(services, answer, session))
@@ -145,7 +145,7 @@ class LoginView:
             if not isinstance(noted, Authenticated):
                 return self._refusal(noted)
             session = _end(services, step, candidate.account_id, granted)
-        return _answer(services, granted, session)
+        return _answer(services, step, granted, session)
 
     def _refusal(self, found: WrongPassword | Locked) -> str:
         if isinstance(found, Locked):

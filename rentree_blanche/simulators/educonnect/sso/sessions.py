@@ -110,6 +110,15 @@ class Sessions:
             connection.execute(delete(tables.session).where(tables.session.c.id == session_id))
         return services
 
+    def close_others(self, account_id: int, keep: str | None = None) -> None:
+        """End every session of an account but one: its password was changed. Its services are not told."""
+        mine = (_SESSION.account_id == account_id) & (_SESSION.id != (keep or ""))
+        with self._store.write() as connection:
+            connection.execute(
+                delete(tables.session_service).where(_SERVICE.session_id.in_(select(_SESSION.id).where(mine)))
+            )
+            connection.execute(delete(tables.session).where(mine))
+
 
 def _services(connection: Connection, session_id: str) -> tuple[ServiceSession, ...]:
     rows = connection.execute(select(tables.session_service).where(_SERVICE.session_id == session_id)).mappings()

@@ -1,0 +1,1 @@
+"""« Mon compte », on its own host: what a person does with an account without the school."""

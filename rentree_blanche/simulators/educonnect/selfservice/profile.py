@@ -1,0 +1,180 @@
+"""« Mes informations »: what EduConnect knows of a person, and the change of mail address, mobile and password."""
+
+from datetime import timedelta
+from typing import Final
+
+from email_validator import EmailNotValidError, validate_email
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from rentree_blanche.simulators.core.phones import PhoneError, parse_mobile
+from rentree_blanche.simulators.educonnect.accounts.mail_links import LinkState, Purpose
+from rentree_blanche.simulators.educonnect.accounts.passwords import rules
+from rentree_blanche.simulators.educonnect.activation.codes import Verdict
+from rentree_blanche.simulators.educonnect.activation.errors import TooManyCodesError
+from rentree_blanche.simulators.educonnect.selfservice import addresses
+from rentree_blanche.simulators.educonnect.selfservice.door import Door, Form, Visit
+from rentree_blanche.simulators.educonnect.selfservice.passwords import set_password, wrong
+from rentree_blanche.simulators.educonnect.services import Services
+
+_BOTH: Final = ["GET", "POST"]
+
+
+class Profile:
+    """The pages about oneself."""
+
+    def __init__(self, services: Services, door: Door) -> None:
+        self._services = services
+        self._store = services.ground.pools.store
+        self._door = door
+
+    def routes(self) -> list[Route]:
+        """Give the pages' addresses."""
+        guarded = self._door.guarded
+        return [
+            Route(addresses.PROFILE, guarded(self.consult)),
+            Route(addresses.MAIL, guarded(self.change_mail), methods=_BOTH),
+            Route(f"{addresses.MAIL_CHANGED}/{{token}}", self.mail_changed),
+            Route(addresses.MOBILE, guarded(self.change_mobile), methods=_BOTH),
+            Route(addresses.MOBILE_CODE, guarded(self.prove_mobile), methods=_BOTH),
+            Route(addresses.PASSWORD, guarded(self.change_password), methods=_BOTH),
+        ]
+
+    async def consult(self, visit: Visit, query: Form) -> Response:
+        """Show what is known."""
+        pending = await self._store(self._services.mail_links.pending, visit.holder.account.id, Purpose.MAIL_CHANGE)
+        waiting = pending.address if pending is not None and pending.state is LinkState.LIVE else None
+        return self._door.page(visit, "moncompte/profil.html", waiting=waiting, said=query.get("fait", ""))
+
+    async def change_mail(self, visit: Visit, form: Form) -> Response:
+        """Send a link to the new address; the old one stays until the link is followed (seed 002)."""
+        if "mail" not in form:
+            return self._door.page(visit, "moncompte/mail.html")
+        typed = {name: form.get(name, "").strip() for name in ("mail", "confirmation")}
+        errors = mail_errors(self._services, typed)
+        account = visit.holder.account
+        if not errors and await self._store(self._services.changing.has_mail, typed["mail"], but=account.id):
+            errors["mail"] = self._services.texts("account.mail_taken")
+        if errors:
+            return self._door.page(visit, "moncompte/mail.html", errors=errors, typed=typed)
+        await self._send_link(visit, typed["mail"])
+        return RedirectResponse(addresses.PROFILE, 303)
+
+    async def mail_changed(self, request: Request) -> Response:
+        """Serve the link of the mail: the address is registered, wherever it is opened."""
+        services = self._services
+
+        def register() -> LinkState | None:
+            with services.ground.store.write():
+                link = services.mail_links.use(request.path_params["token"], Purpose.MAIL_CHANGE)
+                if link is not None and link.state is LinkState.LIVE:
+                    services.changing.email(link.account_id, link.address)
+            return None if link is None else link.state
+
+        state = await self._store(register)
+        done = state in (LinkState.LIVE, LinkState.USED)
+        return services.page("moncompte/lien.html", 200 if done else 410, done=done, at=addresses)
+
+    async def change_mobile(self, visit: Visit, form: Form) -> Response:
+        """Send a code to the new number; the register's number stays what the school knows."""
+        if "mobile" not in form:
+            return self._door.page(visit, "moncompte/mobile.html")
+        typed = {"mobile": form["mobile"].strip()}
+        try:
+            mobile = parse_mobile(typed["mobile"])
+        except PhoneError:
+            errors = {"mobile": self._services.texts("activation.bad_mobile")}
+            return self._door.page(visit, "moncompte/mobile.html", errors=errors, typed=typed)
+        links, life = self._services.mail_links, timedelta(minutes=self._services.settings.conversation_minutes)
+        token = await self._store(links.issue, Purpose.MOBILE_CHANGE, visit.holder.account.id, mobile, life)
+        await send_code(self._services, Purpose.MOBILE_CHANGE, token, mobile)
+        return RedirectResponse(f"{addresses.MOBILE_CODE}?demande={token}", 303)
+
+    async def prove_mobile(self, visit: Visit, form: Form) -> Response:
+        """Check the code that the new number received."""
+        services, token = self._services, form.get("demande", "")
+        link = await self._store(services.mail_links.look, token, Purpose.MOBILE_CHANGE)
+        if link is None or link.account_id != visit.holder.account.id or link.state is not LinkState.LIVE:
+            return RedirectResponse(addresses.MOBILE, 303)
+        errors: dict[str, str] = {}
+        if "reessayer" in form:
+            errors = await send_code(services, Purpose.MOBILE_CHANGE, token, link.address)
+        elif "code" in form:
+            errors = await code_errors(services, Purpose.MOBILE_CHANGE, token, form["code"])
+            if not errors:
+                await self._store(services.mail_links.use, token, Purpose.MOBILE_CHANGE)
+                await self._store(services.changing.mobile, link.account_id, link.address)
+                return RedirectResponse(f"{addresses.PROFILE}?fait=mobile", 303)
+        return self._door.page(visit, "moncompte/code.html", errors=errors, contact=link.address, token=token)
+
+    async def change_password(self, visit: Visit, form: Form) -> Response:
+        """Set a new password, once the one in use was typed; other sessions end."""
+        services, account_id = self._services, visit.holder.account.id
+        errors: dict[str, str] = {}
+        if "password" in form:
+            known = await self._store(services.changing.password_hash, account_id)
+            errors = wrong(services, form)
+            if known is not None and not await services.ground.pools.crypto(
+                services.hasher.verify, known, form.get("actuel", "")
+            ):
+                errors = {"actuel": services.texts("account.wrong_current")}
+            if not errors:
+                await set_password(services, account_id, form["password"], keep=visit.session.id)
+                return RedirectResponse(f"{addresses.PROFILE}?fait=mot-de-passe", 303)
+        return self._door.page(
+            visit, "moncompte/mot_de_passe.html", errors=errors, rules=[each.id for each in rules("")]
+        )
+
+    async def _send_link(self, visit: Visit, address: str) -> None:
+        services, account = self._services, visit.holder.account
+        life = timedelta(hours=services.settings.mail_link_hours)
+        token = await self._store(services.mail_links.issue, Purpose.MAIL_CHANGE, account.id, address, life)
+        link = services.ground.addresses.url(addresses.HOST, f"{addresses.MAIL_CHANGED}/{token}")
+        body = services.texts(
+            "account.mail_body", name=f"{visit.holder.first_name} {visit.holder.last_name}", link=link
+        )
+        subject = services.texts("account.mail_subject")
+        mail = await self._store(services.outbox.queue_mail, f"mail.{account.id}", address, subject, body)
+        services.outbox.dispatch(mail)
+
+
+def mail_errors(services: Services, typed: Form) -> dict[str, str]:
+    """Give what is wrong with a mail address that was typed twice (`mail`, `confirmation`), by field."""
+    try:
+        validate_email(typed["mail"], check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return {"mail": services.texts("account.bad_mail")}
+    differs = typed["mail"].casefold() != typed["confirmation"].casefold()
+    return {"confirmation": services.texts("account.mail_differs")} if differs else {}
+
+
+async def send_code(services: Services, purpose: Purpose, token: str, mobile: str) -> dict[str, str]:
+    """Send a code for an errand; give what is wrong when it may have no more."""
+    flow = _flow(purpose, token)
+    try:
+        code = await services.ground.pools.store(services.codes.issue, flow, mobile)
+    except TooManyCodesError:
+        return {"page": services.texts("code.too_many")}
+    body = services.texts("code.sms", code=code, minutes=services.settings.code_minutes)
+    services.outbox.dispatch(await services.ground.pools.store(services.outbox.queue_sms, flow, mobile, body))
+    return {}
+
+
+async def code_errors(services: Services, purpose: Purpose, token: str, typed: str) -> dict[str, str]:
+    """Check a code that was typed for an errand; give what is wrong with it."""
+    texts, code = services.texts, "".join(typed.split())
+    if not code:
+        return {"code": texts("code.missing")}
+    check = await services.ground.pools.store(services.codes.check, _flow(purpose, token), code)
+    match check.verdict:
+        case Verdict.RIGHT:
+            return {}
+        case Verdict.WRONG:
+            return {"code": texts("code.wrong", remaining=check.remaining)}
+        case _:
+            return {"page": texts("code.expired")}
+
+
+def _flow(purpose: Purpose, token: str) -> str:
+    return f"{purpose}.{token}"
