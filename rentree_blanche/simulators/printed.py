@@ -21,9 +21,9 @@ def address_table(answering: Iterable["Answering"]) -> Table:
     """Make the table of addresses."""
     table = Table("Acteur", "Adresse", box=box.SIMPLE_HEAD, pad_edge=False)
     for each in answering:
-        table.add_row(
-            each.title, each.url if each.smtp is None else f"{each.url} (SMTP\N{NO-BREAK SPACE}: {each.smtp})"
-        )
+        table.add_row(each.title, each.url)
+        if each.smtp is not None:
+            table.add_row(f"{each.title}, SMTP", each.smtp)
     return table
 
 
