@@ -14,6 +14,7 @@ from rentree_blanche.simulators.ent import tables
 class Child:
     """A pupil as a page shows them."""
 
+    aaf_id: str
     first_name: str
     last_name: str
     class_label: str | None
@@ -72,6 +73,7 @@ class Directory:
         ).all()
         return [
             Child(
+                aaf_id=pupil.aaf_id,
                 first_name=pupil.first_name,
                 last_name=pupil.last_name,
                 class_label=pupil.class_label,
