@@ -8,6 +8,7 @@ from rentree_blanche.simulators.core.actor import Room
 from rentree_blanche.simulators.core.addresses import Addresses
 from rentree_blanche.simulators.educonnect.room import educonnect
 from rentree_blanche.simulators.ent import parties
+from rentree_blanche.simulators.ent.pocket.room import pocket
 from rentree_blanche.simulators.ent.room import portal_room, service_room
 from rentree_blanche.simulators.mailbox.room import mailbox
 from rentree_blanche.simulators.onde.room import onde
@@ -36,6 +37,7 @@ def actor_rooms(settings: FederationSettings, population: Population) -> list[Ro
         portal_room(parties.VIE_SCOLAIRE, settings.vie_scolaire),
         service_room(parties.TELESERVICES),
         service_room(parties.LIVRET_SCOLAIRE),
+        pocket(),
     ]
 
 

@@ -57,6 +57,15 @@ class Browsers:
         life = 0 if choice is None else 365 * 24 * 3600
         set_cookie(response, self._origin, self._name("choix"), choice or "", max_age=life)
 
+    def application(self, request: Request) -> str | None:
+        """Give the handle of what an application asked for."""
+        return request.cookies.get(self._name("application")) or None
+
+    def remember_application(self, response: Response, handle: str | None) -> None:
+        """Remember what an application asked for until somebody is logged in, or forget it."""
+        life = None if handle is not None else 0
+        set_cookie(response, self._origin, self._name("application"), handle or "", max_age=life)
+
     @property
     def _origin(self) -> str:
         return self.ground.addresses.origin(self.ground.actor)

@@ -11,7 +11,7 @@ from rentree_blanche.simulators.ent.sso import Office
 from rentree_blanche.simulators.ent.texts import words
 
 HELP = "/aide"
-_EDUCONNECT_HELP = "/educt-aide/aide/"
+EDUCONNECT_HELP = "/educt-aide/aide/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +30,5 @@ class HelpPage:
             "help.html",
             title=words("help"),
             sections=self.description.help,
-            educonnect=self.office.ground.addresses.url("educonnect", _EDUCONNECT_HELP),
+            educonnect=self.office.ground.addresses.url("educonnect", EDUCONNECT_HELP),
         )

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from rentree_blanche.simulators.core.web import field
 from rentree_blanche.simulators.ent.accounts import PROFILE_NAMES, Account
 from rentree_blanche.simulators.ent.descriptions import PortalDescription
+from rentree_blanche.simulators.ent.grants import Grants
 from rentree_blanche.simulators.ent.local import Verdict
 from rentree_blanche.simulators.ent.portal import LOCAL_LOGIN
 from rentree_blanche.simulators.ent.sessions import Session
@@ -26,6 +27,7 @@ class EntPages:
     office: Office
     description: PortalDescription
     views: Views
+    grants: Grants
 
     def routes(self) -> list[Route]:
         """Give the routes."""
@@ -110,6 +112,9 @@ class EntPages:
             return RedirectResponse("/", 303)
         if not session.account.chosen:
             return RedirectResponse(CHOOSER, 303)
+        asked = self.office.browsers.application(request)
+        if asked is not None:
+            return await self._answer_application(request, asked)
         view = await self.office.ground.pools.store(self.views.of, session.account)
         if view is None:  # the last import took the person away
             return RedirectResponse("/?changer=oui", 303)
@@ -123,4 +128,14 @@ class EntPages:
             remembered=self.office.browsers.choice(request) is not None,
         )
         self.office.browsers.remember(response, browser)
+        return response
+
+    async def _answer_application(self, request: Request, asked: str) -> Response:
+        """Send who is logged in back to the application that asked, with a code."""
+        ground = self.office.ground
+        cookie = self.office.browsers.session(request) or ""
+        code = ground.chance.opaque()
+        url = await ground.pools.store(self.grants.answer, asked, cookie, code, now=ground.clock.now())
+        response = RedirectResponse(url or HOME, 303, headers={"Cache-Control": "no-store"})
+        self.office.browsers.remember_application(response, None)
         return response

@@ -14,6 +14,7 @@ from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.guard import PREFIX
 from rentree_blanche.simulators.core.saml.keystore import kept_key_pair
 from rentree_blanche.simulators.core.web import application, refusal
+from rentree_blanche.simulators.ent.authorisation import Authorisation
 from rentree_blanche.simulators.ent.browser import Browsers
 from rentree_blanche.simulators.ent.chronicle import Chronicle
 from rentree_blanche.simulators.ent.control import SamlControl
@@ -21,6 +22,7 @@ from rentree_blanche.simulators.ent.descriptions import portal_description, serv
 from rentree_blanche.simulators.ent.directory import Directory
 from rentree_blanche.simulators.ent.directory_control import DirectoryControl
 from rentree_blanche.simulators.ent.eras import Eras
+from rentree_blanche.simulators.ent.grants import Grants
 from rentree_blanche.simulators.ent.help import HelpPage
 from rentree_blanche.simulators.ent.local import LocalAccounts
 from rentree_blanche.simulators.ent.national import NationalPages, NationalReception
@@ -68,9 +70,11 @@ def portal_room(party: RelyingParty, settings: EntSettings) -> Room:
             attempts=settings.password_attempts,
             lockout=timedelta(minutes=settings.lockout_minutes),
         )
+        views, grants = Views(directory, accounts), Grants(ground.store, ground.actor)
         routes = [
             *Portal(office, description, eras).routes(),
-            *EntPages(office, description, Views(directory, accounts)).routes(),
+            *EntPages(office, description, views, grants).routes(),
+            *Authorisation(office, views, grants).routes(),
             *DirectoryControl(ground, eras, accounts).routes(),
             *HelpPage(office, description).routes(),
         ]

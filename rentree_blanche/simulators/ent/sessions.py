@@ -61,12 +61,13 @@ class Sessions:
 
     def find(self, cookie: str, *, now: datetime) -> Session | None:
         """Give the session of a cookie while it lasts."""
+        return self.find_marked(fingerprint(cookie), now=now)
+
+    def find_marked(self, mark: str, *, now: datetime) -> Session | None:
+        """Give the session whose cookie has this fingerprint, while it lasts."""
         row = tables.session.c
         wanted = select(tables.session).where(
-            row.token == fingerprint(cookie),
-            row.party == self.party,
-            row.ended.is_(False),
-            row.ends_at > now.timestamp(),
+            row.token == mark, row.party == self.party, row.ended.is_(False), row.ends_at > now.timestamp()
         )
         with self.store.read() as connection:
             found = connection.execute(wanted).one_or_none()

@@ -37,34 +37,38 @@ class SingleLogout:
 
     async def _leave(self, request: Request) -> Response:
         """End the session here at once, then ask the identity provider to end it everywhere."""
+        self.office.browsers.check_csrf(request, await request.form())
+        return await self.leave(request)
+
+    async def leave(self, request: Request, *, back: str = "") -> Response:
+        """End the browser's session here and everywhere; `back` is where an application goes on."""
         office = self.office
-        office.browsers.check_csrf(request, await request.form())
         cookie = office.browsers.session(request)
         session = None
         if cookie is not None:
             session = await office.ground.pools.store(office.sessions.find, cookie, now=office.ground.clock.now())
             await office.ground.pools.store(office.sessions.end, cookie)
         if session is None or session.origin == "local":
-            return self._goodbye("logged_out_here")
+            return self._goodbye("logged_out_here", back)
         browser = office.browsers.recognised(request)
         try:
-            outbound = await self._ask(session, browser)
+            outbound = await self._ask(session, browser, back)
         except IdpUnavailableError:
-            return self._goodbye("logged_out_only_here")
+            return self._goodbye("logged_out_only_here", back)
         if outbound is None:
-            return self._goodbye("logged_out_only_here")
+            return self._goodbye("logged_out_only_here", back)
         response = _sent(outbound)
         office.browsers.close(response)
         return response
 
-    async def _ask(self, session: Session, browser: str) -> Outbound | None:
+    async def _ask(self, session: Session, browser: str, back: str) -> Outbound | None:
         office, ground = self.office, self.office.ground
         idp = await office.trust.idp()
         if idp.logout is None or session.name_id is None:
             return None
         request_id = message_id(office.provider, ground.chance.opaque(16))
         now = ground.clock.now()
-        begun = Begun(id=request_id, kind="logout", browser=fingerprint(browser), relay_state="", target="")
+        begun = Begun(id=request_id, kind="logout", browser=fingerprint(browser), relay_state="", target=back)
         await ground.pools.store(office.requests.begin, begun, now=now, until=now + _PENDING)
         outbound = await ground.pools.crypto(
             logout_request,
@@ -87,8 +91,8 @@ class SingleLogout:
         answered = message.parameter is Parameter.RESPONSE
         try:
             if answered:
-                everywhere = await self._take_answer(message)
-                return self._goodbye("logged_out_everywhere" if everywhere else "logged_out_partial")
+                everywhere, back = await self._take_answer(message, self.office.browsers.recognise(request) or "")
+                return self._goodbye("logged_out_everywhere" if everywhere else "logged_out_partial", back)
             return _sent(await self._obey(message))
         except MessageRefusedError as error:
             kind = "LogoutResponse" if answered else "LogoutRequest"
@@ -97,8 +101,8 @@ class SingleLogout:
         except IdpUnavailableError as error:
             raise unavailable_page() from error
 
-    async def _take_answer(self, message: InboundMessage) -> bool:
-        """Believe an answer to a logout of ours; say whether everybody logged out.
+    async def _take_answer(self, message: InboundMessage, browser: str) -> tuple[bool, str]:
+        """Believe an answer to a logout of ours; say whether everybody logged out, and where to go on.
 
         It is not bound to the browser: nothing is done here but to show a page.
         """
@@ -109,10 +113,13 @@ class SingleLogout:
         )
         until = minted + 2 * office.provider.party.message_age + office.provider.party.skew
         asked = answer.in_response_to or ""
+        begun = await ground.pools.store(
+            office.requests.find, asked, kind="logout", browser=fingerprint(browser), now=ground.clock.now()
+        )
         if not await ground.pools.store(office.requests.use, answer.id, until=until, now=minted, answers=asked):
             raise MessageRefusedError("in-response-to", f"LogoutResponse/@InResponseTo {asked!r} is no logout of ours")
         office.chronicle.taken("LogoutResponse", message.xml)
-        return answer.everywhere
+        return answer.everywhere, "" if begun is None else begun.target
 
     async def _obey(self, message: InboundMessage) -> Outbound:
         """End the sessions that the identity provider names, and answer."""
@@ -142,8 +149,10 @@ class SingleLogout:
         office.chronicle.sent("LogoutResponse", outbound.xml)
         return outbound
 
-    def _goodbye(self, text: str) -> Response:
-        response = self.office.page("logged_out.html", title=words("logged_out"), text=words(text), outcome=text)
+    def _goodbye(self, text: str, back: str) -> Response:
+        response = self.office.page(
+            "logged_out.html", title=words("logged_out"), text=words(text), outcome=text, back=back
+        )
         self.office.browsers.close(response)
         return response
 

@@ -41,6 +41,30 @@ session = Table(
     Index("ent_session_subject", "party", "subject"),
 )
 
+app_grant = Table(
+    "ent_app_grant",
+    directory_tables,
+    Column("party", String(32), primary_key=True),
+    Column("handle", String(64), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("session", String(64)),
+    Column("back", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("ends_at", Float, nullable=False),
+)
+
+pocket_tables = MetaData()
+
+pocket_session = Table(
+    "ent_pocket_session",
+    pocket_tables,
+    Column("token", String(64), primary_key=True),
+    Column("project", String(32), nullable=False),
+    Column("access_token", String(64), nullable=False),
+    Column("pupil", String(64)),
+    Column("ends_at", Float, nullable=False),
+)
+
 school = Table(
     "ent_school",
     directory_tables,

@@ -125,6 +125,19 @@ class PortalDescription(Description):
         return next((level for level in self.levels if level.key == key), None)
 
 
+class Project(_Value):
+    """An ENT that the app on a phone offers, under one of its names."""
+
+    app: Words
+    party: str
+
+
+class PocketDescription(Description):
+    """What the app on a phone shows."""
+
+    projects: tuple[Project, ...]
+
+
 @cache
 def portal_description(party: str) -> PortalDescription:
     """Read what the portal of a party shows."""
@@ -135,6 +148,12 @@ def portal_description(party: str) -> PortalDescription:
 def service_description(party: str) -> Description:
     """Read what a service shows."""
     return Description.model_validate(_read(party))
+
+
+@cache
+def pocket_description() -> PocketDescription:
+    """Read what the app on a phone shows."""
+    return PocketDescription.model_validate(_read("pocket"))
 
 
 def _read(party: str) -> dict[str, Any]:
