@@ -38,6 +38,7 @@ class Services:
     ground: Ground
     settings: EduConnectSettings
     texts: Texts
+    edition: Edition
     account_links: AccountLinks
     idp: IdentityProvider
     registry: Registry
