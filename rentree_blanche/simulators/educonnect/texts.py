@@ -56,5 +56,5 @@ def catalogue(edition: str) -> Mapping[str, Mapping[str, Any]]:
     file = files(__package__).joinpath("editions", f"{edition}.toml")
     content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     parent = content.pop("parent", None)
-    known = {} if parent is None else catalogue(parent)
-    return MappingProxyType({table: {**known.get(table, {}), **content.get(table, {})} for table in known | content})
+    known: Mapping[str, Mapping[str, Any]] = {} if parent is None else catalogue(parent)
+    return MappingProxyType({table: {**known.get(table, {}), **content.get(table, {})} for table in [*known, *content]})

@@ -32,7 +32,7 @@ _NOBODY = 0
 _ACCOUNT = tables.account.c
 _NOW = bindparam("now", type_=UtcDateTime())
 _CANDIDATE = Prepared(
-    select(_ACCOUNT.id, _ACCOUNT.password_hash).where(
+    select(_ACCOUNT.id, _ACCOUNT.password_hash, _ACCOUNT.state, _ACCOUNT.must_change).where(
         _ACCOUNT.identifier == bindparam("typed"),
         _ACCOUNT.kind == bindparam("of_kind"),
         _ACCOUNT.state != AccountState.CLOSED.value,
@@ -47,7 +47,12 @@ _LOG_IN = Prepared(
         _ACCOUNT.state != AccountState.CLOSED.value,
         _ACCOUNT.locked_until.is_(None) | (_ACCOUNT.locked_until <= _NOW),
     )
-    .values(failed_attempts=0, locked_until=None, last_login_at=_NOW)
+    .values(
+        failed_attempts=0,
+        locked_until=None,
+        # Who opens the activation with a provisional password has not logged in yet.
+        last_login_at=case((_ACCOUNT.state == AccountState.ACTIVE.value, _NOW), else_=_ACCOUNT.last_login_at),
+    )
     .returning(tables.account)
 )
 
@@ -82,7 +87,8 @@ class Accounts:
         found = self._store.glance(_CANDIDATE, typed=normalised(identifier), of_kind=kind.value)
         if found is None:
             return Candidate(account_id=None, hash=self._hasher.nobodys_hash)
-        return Candidate(account_id=found.id, hash=found.password_hash)
+        ready = found.state == AccountState.ACTIVE and not found.must_change
+        return Candidate(account_id=found.id, hash=found.password_hash, ready=ready)
 
     def record_success(self, account_id: int | None) -> Authenticated | WrongPassword | Locked:
         """Note a login with the right password; it is refused while the account is locked."""

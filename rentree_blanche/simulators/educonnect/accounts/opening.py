@@ -1,5 +1,6 @@
 """Making an account: an identifier that is free, and the register records that are its holder's."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -92,11 +93,36 @@ def account_from(row: Any) -> Account:
     )
 
 
+def free_identifier(
+    connection: Connection, chance: Chance, entity: tuple[AccountKind, str], last_name: str, first_name: str
+) -> str:
+    """Give the identifier that a person, named by kind and key of the first record, would get now."""
+    return next(_free(connection, chance, entity, last_name, first_name))[1]
+
+
 def _insert_under_a_free_identifier(
     connection: Connection, chance: Chance, new: NewAccount, values: dict[str, Any]
 ) -> int:
     entity = (new.kind, new.records[0])
-    proposed = enumerate(proposals(chance, new.first_name, new.last_name, *entity))
+    for nth, identifier in _free(connection, chance, entity, new.last_name, new.first_name):
+        educonnect_id = chance.draw("FrEduCtId", *entity, nth).randbytes(48).hex()
+        statement = insert_into(connection, tables.account).values(
+            **values, identifier=identifier, educonnect_id=educonnect_id
+        )
+        # Another worker may take the identifier between the look and the insert: then the next one is tried.
+        made = connection.execute(
+            statement.on_conflict_do_nothing().returning(tables.account.c.id)
+        ).scalar_one_or_none()
+        if made is not None:
+            return int(made)
+    raise AssertionError("identifiers are without end")
+
+
+def _free(
+    connection: Connection, chance: Chance, entity: tuple[AccountKind, str], last_name: str, first_name: str
+) -> Iterator[tuple[int, str]]:
+    """Give the proposed identifiers that nobody has, with their places in the proposal, without end."""
+    proposed = enumerate(proposals(chance, first_name, last_name, *entity))
     while True:
         some = list(islice(proposed, _AT_ONCE))
         taken = set(
@@ -104,16 +130,4 @@ def _insert_under_a_free_identifier(
                 select(tables.account.c.identifier).where(tables.account.c.identifier.in_([each for _, each in some]))
             ).scalars()
         )
-        for nth, identifier in some:
-            if identifier in taken:
-                continue
-            educonnect_id = chance.draw("FrEduCtId", *entity, nth).randbytes(48).hex()
-            statement = insert_into(connection, tables.account).values(
-                **values, identifier=identifier, educonnect_id=educonnect_id
-            )
-            # Another worker may take the identifier between the look and the insert: then the next one is tried.
-            made = connection.execute(
-                statement.on_conflict_do_nothing().returning(tables.account.c.id)
-            ).scalar_one_or_none()
-            if made is not None:
-                return int(made)
+        yield from ((nth, identifier) for nth, identifier in some if identifier not in taken)

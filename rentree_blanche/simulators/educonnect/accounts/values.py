@@ -82,11 +82,12 @@ class Candidate:
     """What a typed password is to be verified against.
 
     For an identifier that nobody has, `account_id` is None and `hash` one that no password answers, so that the caller
-    does the same work.
+    does the same work. `ready` is an account that is active and whose password need not be changed.
     """
 
     account_id: int | None
     hash: str
+    ready: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

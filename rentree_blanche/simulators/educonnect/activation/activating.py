@@ -21,10 +21,11 @@ from rentree_blanche.simulators.educonnect.register.matching import GuardianReco
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activation:
-    """What becomes the account's: the new password, the contact that was proven, how and when."""
+    """What becomes the account's: the new password, the contacts that were proven, how and when."""
 
     password_hash: str | None
     mobile: str | None
+    email: str | None = None
     origin: Origin
     at: datetime
 
@@ -70,6 +71,7 @@ def activate(
             first_name=person.first_name,
             password_hash=activation.password_hash,
             mobile=activation.mobile,
+            email=activation.email,
         ),
     )
 
@@ -88,6 +90,7 @@ def _activate_provisional(
             origin=activation.origin,
             password_hash=activation.password_hash,
             mobile=activation.mobile,
+            email=activation.email,
             activated_at=activation.at,
             failed_attempts=0,
             locked_until=None,

@@ -48,7 +48,7 @@ class CodeCheck:
 class Codes:
     """The codes of all conversations; a conversation (`flow`) is named by at most 96 characters.
 
-    A code derives from the seed, the mobile and how many codes that mobile was sent before.
+    A code derives from the seed, the contact and how many codes that contact was sent before.
     """
 
     def __init__(self, store: Store, clock: ActorClock, chance: Chance, settings: EduConnectSettings) -> None:
@@ -60,19 +60,19 @@ class Codes:
         self._attempts = settings.code_attempts
         self._sends = settings.sms_sends
 
-    def issue(self, flow: str, mobile: str) -> str:
+    def issue(self, flow: str, contact: str) -> str:
         """Make a new code for a conversation; the earlier ones of that conversation are dead.
 
-        `mobile` is where it will be sent: E.164, or a mail address.
+        `contact` is where it will be sent: E.164, or a mail address.
 
         Raises:
             TooManyCodesError: the conversation has had `sms_sends` codes.
         """
         for _ in range(_RACES):
             with suppress(IntegrityError), self._store.write() as connection:  # another worker took the number
-                return self._issue(connection, flow, mobile)
+                return self._issue(connection, flow, contact)
         with self._store.write() as connection:
-            return self._issue(connection, flow, mobile)
+            return self._issue(connection, flow, contact)
 
     def check(self, flow: str, typed: str) -> CodeCheck:
         """Check a code as it was typed, spaces apart; a right one is used up, a wrong one is counted.
@@ -92,18 +92,18 @@ class Codes:
                 return _use(connection, last)
             return _count(connection, last)
 
-    def _issue(self, connection: Connection, flow: str, mobile: str) -> str:
+    def _issue(self, connection: Connection, flow: str, contact: str) -> str:
         row = tables.code.c
         earlier = connection.execute(select(row.digest).where(row.flow == flow)).scalars().all()
         if len(earlier) >= self._sends:
             raise TooManyCodesError(
                 f"{len(earlier)} codes were sent in this conversation, as many as `sms_sends` allows: begin a new one"
             )
-        serial = connection.execute(select(func.max(row.serial)).where(row.mobile == mobile)).scalar_one() or 0
+        serial = connection.execute(select(func.max(row.serial)).where(row.contact == contact)).scalar_one() or 0
         code, digest = "", ""
         while not code or digest in earlier:  # a new code never is an old one again
             serial += 1
-            code = self._chance.digits(self._digits, "educonnect code", mobile, serial)
+            code = self._chance.digits(self._digits, "educonnect code", contact, serial)
             digest = _digest(flow, code)
         now = self._clock.now()
         connection.execute(update(tables.code).where(row.flow == flow, row.state == _LIVE).values(state=_VOID))
@@ -111,7 +111,7 @@ class Codes:
             insert(tables.code).values(
                 flow=flow,
                 number=len(earlier) + 1,
-                mobile=mobile,
+                contact=contact,
                 serial=serial,
                 digest=digest,
                 state=_LIVE,

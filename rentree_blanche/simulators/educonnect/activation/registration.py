@@ -1,6 +1,6 @@
 """Self-registration without its pages: who it is, which children, and the one account that comes of it."""
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -11,7 +11,14 @@ from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.accounts.attaching import attach
-from rentree_blanche.simulators.educonnect.accounts.values import Account, AccountState, AttachmentState, Origin
+from rentree_blanche.simulators.educonnect.accounts.opening import free_identifier
+from rentree_blanche.simulators.educonnect.accounts.values import (
+    Account,
+    AccountKind,
+    AccountState,
+    AttachmentState,
+    Origin,
+)
 from rentree_blanche.simulators.educonnect.activation.activating import Activation, accounts_of, activate
 from rentree_blanche.simulators.educonnect.activation.children import (
     Answer,
@@ -27,11 +34,17 @@ from rentree_blanche.simulators.educonnect.activation.errors import (
     NoChildConfirmedError,
     UnansweredChildrenError,
 )
+from rentree_blanche.simulators.educonnect.edition import edition
 from rentree_blanche.simulators.educonnect.register.matching import Match, Matcher
-from rentree_blanche.simulators.educonnect.settings import Edition, EduConnectSettings
+from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 
-_ENOUGH: Mapping[Edition, Callable[[Sequence[bool]], bool]] = MappingProxyType({"2024": any})
-"""Which children must be confirmed for an account: one of them at least."""
+_ENOUGH: Mapping[str, Callable[[Sequence[AttachmentState]], bool]] = MappingProxyType(
+    {
+        "one": lambda states: AttachmentState.CONFIRMED in states,
+        "all": lambda states: AttachmentState.CONFIRMED in states and AttachmentState.BLOCKED not in states,
+    }
+)
+"""Which children must be confirmed for an account, by an edition's rule; who is said not to be one's own counts not."""
 
 
 class Registration:
@@ -43,14 +56,16 @@ class Registration:
 
     def __init__(self, store: Store, settings: EduConnectSettings, clock: ActorClock, chance: Chance) -> None:
         self._store = store
-        self._edition = settings.edition
+        self._enough = _ENOUGH[edition(settings.edition).rules.children]
         self._clock = clock
         self._chance = chance
         self._matcher = Matcher(store)
 
-    def match(self, last_name: str, first_name: str, mobile: str) -> Match | None:
-        """Find a person by names and mobile (E.164); None is the one answer to any mismatch."""
-        return self._matcher.by_mobile(last_name, first_name, mobile)
+    def match(self, last_name: str, first_name: str, contact: str) -> Match | None:
+        """Find a person by names and contact (E.164 or mail address); None is the one answer to any mismatch."""
+        if "@" in contact:
+            return self._matcher.by_email(last_name, first_name, contact)
+        return self._matcher.by_mobile(last_name, first_name, contact)
 
     def narrow(self, guardian_ids: Sequence[str], birth_date: date) -> tuple[str, ...]:
         """Give the records of the one person who has a child born on a date; none when that does not decide."""
@@ -103,6 +118,21 @@ class Registration:
                 attach(connection, concerned, state, now, unless=AttachmentState.CONFIRMED)
         return tuple(ChildVerdict(pupil_id=pupil_id, state=state) for pupil_id, state in verdicts.items())
 
+    def are_enough(self, states: Iterable[AttachmentState | None]) -> bool:
+        """Tell whether what became of the children makes an account, by the edition's rule."""
+        return self._enough([state for state in states if state is not None])
+
+    def proposed_identifier(self, guardian_ids: Sequence[str]) -> str | None:
+        """Give the identifier that the person has or would get; None when nobody is present any more."""
+        with self._store.read() as connection:
+            people = people_of(connection, guardian_ids)
+            known = next(iter(accounts_of(connection, people)), None)
+            if known is not None or not people:
+                return None if known is None else known.identifier
+            person = people[0]
+            entity = (AccountKind.GUARDIAN, person.key)
+            return free_identifier(connection, self._chance, entity, person.last_name, person.first_name)
+
     def open_account(
         self,
         guardian_ids: Sequence[str],
@@ -110,21 +140,22 @@ class Registration:
         password_hash: str | None,
         mobile: str | None,
         origin: Origin,
+        email: str | None = None,
     ) -> Account:
         """Make the person's account active, with the confirmed children, in one transaction.
 
         A provisional account that the school handed out becomes the active one and keeps its identifier; the password
         on the letter is dead. Of several calls at once, one makes the account.
 
-        `password_hash` is None for an account that is used with FranceConnect alone; `mobile` is the number that was
-        proven, E.164.
+        `password_hash` is None for an account that is used with FranceConnect alone; `mobile` (E.164) and `email` are
+        the contacts that were proven.
 
         Raises:
             AlreadyActiveError: there is an active account, perhaps made by the other click; it carries the account.
             NoChildConfirmedError: too few children are confirmed; no account is made.
         """
         now = self._clock.now()
-        activation = Activation(password_hash=password_hash, mobile=mobile, origin=origin, at=now)
+        activation = Activation(password_hash=password_hash, mobile=mobile, email=email, origin=origin, at=now)
         confirmed = {verdict.pupil_id for verdict in verdicts if verdict.state is AttachmentState.CONFIRMED}
         try:
             with self._store.write() as connection:
@@ -156,4 +187,12 @@ class Registration:
             now,
             unless=AttachmentState.BLOCKED,
         )
-        return _ENOUGH[self._edition]([link in chosen for link in links])
+        return self.are_enough(_state_now(link, confirmed) for link in links)
+
+
+def _state_now(link: LinkedChild, confirmed: Set[str]) -> AttachmentState | None:
+    if link.state == AttachmentState.BLOCKED:
+        return AttachmentState.BLOCKED
+    if link.pupil_id in confirmed:
+        return AttachmentState.CONFIRMED
+    return None if link.state is None else AttachmentState(link.state)

@@ -35,7 +35,7 @@ class Enrolment:
 
     `way` names the order of its steps; `mobile` (E.164) or `email` is the contact; `guardian_ids` are keys of register
     records, several people's while `several_people`, which a birth date may decide in a few `tries`; `confirmed`,
-    `blocked` and `reported` are keys of pupils; `sends` counts mails; `link` is the token of the link that was followed.
+    `blocked` and `reported` are keys of pupils; `sends` counts mails; `link` is the token of a link that was followed.
     """
 
     way: str = Way.REGISTRATION
