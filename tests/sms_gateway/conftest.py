@@ -26,6 +26,7 @@ from rentree_blanche.simulators.core.pools import Pools
 from rentree_blanche.simulators.core.store import Snapshot, Store, sqlite_url
 from rentree_blanche.simulators.core.wire import Wire, client_session
 from rentree_blanche.simulators.listener import Listener, Switchboard, bind
+from rentree_blanche.simulators.sms_gateway.plans import Plan, change, plan_of
 from rentree_blanche.simulators.sms_gateway.room import SmsGateway, sms_gateway
 
 SECRET = "s3cret"
@@ -42,7 +43,8 @@ class Receiver:
     statuses: list[int] = field(default_factory=list)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self.reports.put(await Request(scope, receive).json())
+        request = Request(scope, receive)
+        self.reports.put(dict(request.query_params) if request.method == "GET" else await request.json())
         status = self.statuses.pop(0) if self.statuses else 200
         await Response(status_code=status)(scope, receive, send)
 
@@ -78,6 +80,22 @@ class House:
 
     def read(self, path: str, *, token: str = SECRET) -> requests.Response:
         return self.client.get(self.url(path), headers={"Authorization": f"Bearer {token}"})
+
+    @property
+    def smpp_port(self) -> int:
+        port: int = self.ground.sockets["smpp"].getsockname()[1]
+        return port
+
+    @property
+    def plan(self) -> Plan:
+        """The plan by which all of these send."""
+        plan = plan_of(self.ground.store, "educonnect")
+        assert plan is not None
+        return plan
+
+    def give(self, **values: object) -> None:
+        """Change the plan."""
+        change(self.ground.store, "educonnect", values)
 
     def control(self, path: str, **query: object) -> requests.Response:
         return self.client.get(self.url(f"/_controle/{path}"), params=query, headers=bearer(SECRET))
@@ -119,6 +137,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         pools=Pools(room.name),
         folder=folder,
         secret=SECRET,
+        sockets={"smpp": bind("127.0.0.1", 0)},
     )
     gateway = SmsGateway(ground)
     edge = Edge(gateway.app, actor=room.name, faults=faults, journal=journal)
@@ -126,8 +145,10 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     doors = {addresses.host(room.name): edge, addresses.host("client"): receiver}
     listener = Listener(Switchboard(doors, journal), made, None)
     listener.start()
+    gateway.open()
     with client_session(agent="client") as client:
         yield House(ground, clock, gateway, receiver, client)
+    gateway.close()
     listener.stop()
     ground.pools.close()
     ground.wire.close()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rentree_blanche.simulators.core.faults import Drop
+from rentree_blanche.simulators.core.faults import Drop, Duplicate, Fault, Which, times
 
 MOBILE = "+33639981234"
 OTHER = "+33639985678"
@@ -143,7 +143,29 @@ def test_an_unknown_batch_is_not_found(house):
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-def test_the_same_client_reference_twice_is_two_batches_as_at_sinch(house):
+def test_a_client_reference_is_sent_and_charged_once(house):
+    first, second = house.send(client_reference="ref"), house.send(client_reference="ref")
+    assert first == second
+    assert len(house.bodies()) == 1
+    assert house.plan.spent == 1
+
+
+def test_a_client_reference_of_another_message_is_refused(house):
+    house.send(client_reference="ref")
+    answer = house.post({"to": [OTHER], "body": TEXT, "client_reference": "ref"})
+    assert (answer.status_code, answer.json()["text"].split(":")[0]) == (400, "client_reference")
+    assert house.bodies(to=OTHER) == []
+
+
+def test_a_request_that_arrives_twice_is_charged_once(house):
+    request = Which(kind="http", target="sms", path="*/batches")
+    house.ground.faults.add(Fault(which=request, what=(Duplicate(times=3),), often=times(1)))
+    house.send(client_reference="ref")
+    assert (len(house.bodies()), house.plan.spent) == (1, 1)
+
+
+def test_a_plan_that_only_echoes_client_references_makes_two_batches_as_sinch_does(house):
+    house.give(idempotent=False)
     first, second = house.send(client_reference="ref"), house.send(client_reference="ref")
     assert first["id"] != second["id"]
     assert [message["client_reference"] for message in house.control("messages").json()] == ["ref", "ref"]

@@ -10,10 +10,10 @@ import requests
 
 from rentree_blanche.simulators.core.faults import Delay, Drop, Duplicate, times
 from rentree_blanche.simulators.core.store import Store
-from rentree_blanche.simulators.sms_gateway.batches import BatchRequest
 from rentree_blanche.simulators.sms_gateway.messages import Inbox
 from rentree_blanche.simulators.sms_gateway.plans import plan_of
 from rentree_blanche.simulators.sms_gateway.sending import accept
+from rentree_blanche.simulators.sms_gateway.sinch.requests import BatchRequest
 
 MOBILE = "+33639981234"
 OTHER = "+33639985678"
@@ -169,7 +169,7 @@ def test_a_wait_wakes_up_for_a_message_that_another_worker_took(house, waiting):
     answer = waiting()
     other = Store(house.ground.store.url)
     plan = plan_of(other, "educonnect")
-    accept(replace(house.ground, store=other), plan, BatchRequest(to=(MOBILE,), body="d’ailleurs"))
+    accept(replace(house.ground, store=other), plan, BatchRequest(to=(MOBILE,), body="d’ailleurs").order())
     assert answer.result(10).json()["body"] == "d’ailleurs"
     other.close()
 

@@ -30,9 +30,13 @@ FICTION = MobileBlock(prefix="+3363998", digits=4)
 
 METROPOLITAN: tuple[MobileBlock, ...] = (
     FICTION,
-    *(MobileBlock(prefix=f"+337{tens}", digits=6) for tens in range(10, 30)),
+    *(MobileBlock(prefix=f"+337{tens}", digits=6) for tens in range(10, 29)),
+    *(MobileBlock(prefix=f"+33729{next_digit}", digits=5) for next_digit in range(9)),
 )
-"""The fiction block, then blocks not allotted to people, for larger populations."""
+"""The fiction block, then blocks not allotted to people, for larger populations.
+
++33 7 29 9 is left to the SMS gateway's magic numbers.
+"""
 
 OVERSEAS: tuple[MobileBlock, ...] = tuple(
     MobileBlock(prefix=prefix, digits=4)

@@ -1,21 +1,37 @@
 """Delivery reports pushed to the client when the federation's clock reaches their moment."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
 from sqlalchemy import delete, select, update
 
 from rentree_blanche.simulators.core.actor import Ground
+from rentree_blanche.simulators.core.clock import PARIS
 from rentree_blanche.simulators.core.errors import NotAnsweringError
-from rentree_blanche.simulators.sms_gateway.batches import stored_batch
-from rentree_blanche.simulators.sms_gateway.reports import batch_report, messages_of, recipient_report
+from rentree_blanche.simulators.sms_gateway.messages import Message
+from rentree_blanche.simulators.sms_gateway.orders import Batch, stored_batch
+from rentree_blanche.simulators.sms_gateway.ovh.jobs import ptt_of
+from rentree_blanche.simulators.sms_gateway.sending import messages_of
+from rentree_blanche.simulators.sms_gateway.sinch.reports import batch_report, recipient_report
 from rentree_blanche.simulators.sms_gateway.tables import batch as batch_table
 from rentree_blanche.simulators.sms_gateway.tables import callback as callback_table
 
 ATTEMPTS = 5
 """Sinch doubles its pause from 5 s up to nearly a day; a mock that a test forgot must not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """A report on its way: Sinch's is posted as JSON, OVH's asked for with a query."""
+
+    key: int
+    url: str
+    method: Literal["GET", "POST"]
+    report: Mapping[str, Any]
+
 
 _FIRST_PAUSE = timedelta(seconds=5)
 _LOOK_EVERY = 0.25
@@ -47,16 +63,16 @@ class Callbacks:
         """Push the reports that are due now; give how many were tried."""
         pools = self._ground.pools
         taken = await pools.store(self._take_due)
-        await asyncio.gather(*(pools.network(self._push, key, url, report) for key, url, report in taken))
+        await asyncio.gather(*(pools.network(self._push, push) for push in taken))
         return len(taken)
 
-    def _take_due(self) -> list[tuple[int, str, dict[str, Any]]]:
+    def _take_due(self) -> list[Push]:
         now = self._ground.clock.now()
         with self._ground.store.read() as connection:
             due = connection.execute(
                 select(callback_table).where(callback_table.c.due_at <= now).order_by(callback_table.c.id)
             ).all()
-        return [(row.id, row.url, self._report(row, now)) for row in due if self._take(row, now)]
+        return [self._due(row, now) for row in due if self._take(row, now)]
 
     def _take(self, row: Any, now: datetime) -> bool:
         """Count an attempt and set the moment of the next; False when another worker did."""
@@ -70,31 +86,51 @@ class Callbacks:
             taken = update(callback_table).where(*mine).values(attempts=row.attempts + 1, due_at=next_at)
             return connection.execute(taken).rowcount == 1
 
-    def _report(self, row: Any, now: datetime) -> dict[str, Any]:
+    def _due(self, row: Any, now: datetime) -> Push:
         store = self._ground.store
         with store.read() as connection:
             found = connection.execute(select(batch_table).where(batch_table.c.id == row.batch)).mappings().one()
         batch = stored_batch(found)
         messages = messages_of(store, batch)
-        if row.recipient is not None:
-            return recipient_report(batch, messages, row.recipient, now)
-        return batch_report(batch, messages, now, full=batch.delivery_report == "full")
+        if batch.api == "ovh":
+            told = _ovh_report(next(each for each in messages if each.recipient == row.recipient), now)
+            return Push(key=row.id, url=row.url, method="GET", report=told)
+        return Push(key=row.id, url=row.url, method="POST", report=_sinch_report(batch, messages, row.recipient, now))
 
-    def _push(self, key: int, url: str, report: dict[str, Any]) -> None:
+    def _push(self, push: Push) -> None:
+        body: dict[str, Any] = {"json" if push.method == "POST" else "params": push.report}
         try:
-            answer = self._ground.wire.request("POST", url, json=report, timeout=_TIMEOUT, allow_redirects=False)
+            answer = self._ground.wire.request(push.method, push.url, timeout=_TIMEOUT, allow_redirects=False, **body)
             status, trouble = answer.status_code, None
         except NotAnsweringError as error:
             status, trouble = None, str(error)
         temporary = status is None or status == 429 or status >= 500
         if not temporary:
             with self._ground.store.write() as connection:
-                connection.execute(delete(callback_table).where(callback_table.c.id == key))
+                connection.execute(delete(callback_table).where(callback_table.c.id == push.key))
         self._ground.journal.write(
             kind="sms",
             source=self._ground.actor,
-            target=urlsplit(url).hostname or url,
-            summary=f"Accusé de réception du lot {report['batch_id']}",
+            target=self._ground.addresses.name_of(push.url),
+            summary=f"Accusé de réception du lot {push.report.get('batch_id') or push.report.get('id')}",
             status=status,
-            detail={"url": url, "report": report} | ({"error": trouble} if trouble else {}),
+            detail={"url": push.url, "report": push.report} | ({"error": trouble} if trouble else {}),
         )
+
+
+def _sinch_report(batch: Batch, messages: Sequence[Message], recipient: str | None, now: datetime) -> Mapping[str, Any]:
+    if recipient is not None:
+        return recipient_report(batch, messages, recipient, now)
+    return batch_report(batch, messages, now, full=batch.delivery_report == "full")
+
+
+def _ovh_report(message: Message, now: datetime) -> Mapping[str, Any]:
+    """Give the query of OVH's callback: the job's id, the code of what became of it, and words for it."""
+    ptt = ptt_of(message.state(now))
+    return {
+        "id": message.id,
+        "ptt": ptt.ptt,
+        "date": message.due_at.astimezone(PARIS).strftime("%Y-%m-%d %H:%M:%S"),
+        "description": ptt.description,
+        "descriptionFr": ptt.description_fr,
+    }

@@ -1,6 +1,7 @@
 """Control addresses: read the handsets' messages, wait for one, and manage service plans."""
 
-from typing import Any
+from dataclasses import asdict
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
@@ -28,6 +29,20 @@ class _PlanBody(BaseModel):
     token: str = Field(min_length=1)
     originator: str | None = Field(default=None, max_length=16)
     callback_url: str | None = None
+    ovh_callback: str | None = None
+    credits: int | None = Field(default=None, ge=0)
+    part_credits: int = Field(default=1, ge=0, le=1_000)
+    credit_price: int = Field(default=60, ge=0, le=1_000_000)
+    idempotent: bool = True
+    rate: int | None = Field(default=None, ge=1)
+    queue: int | None = Field(default=None, ge=1)
+
+
+class _PlanChange(_PlanBody):
+    token: str = Field(default="", min_length=1)
+
+
+_Body = TypeVar("_Body", bound=_PlanBody)
 
 
 class Control:
@@ -42,7 +57,10 @@ class Control:
         return [
             Route(f"{guard.PREFIX}/messages", self.messages),
             Route(f"{guard.PREFIX}/messages/attente", self.wait),
+            Route(f"{guard.PREFIX}/forfaits", self.plans),
             Route(f"{guard.PREFIX}/forfaits/{{plan}}", self.keep_plan, methods=["PUT"]),
+            Route(f"{guard.PREFIX}/forfaits/{{plan}}", self.change_plan, methods=["PATCH"]),
+            Route(f"{guard.PREFIX}/forfaits/{{plan}}/identifiants", self.credentials),
         ]
 
     async def messages(self, request: Request) -> Response:
@@ -83,17 +101,37 @@ class Control:
         found = await until(look, at_most=timeout, every=_LOOK_EVERY)
         return await self._too_late(to, after, timeout) if found is None else JSONResponse(found)
 
-    async def keep_plan(self, request: Request) -> Response:
-        """Make or change a service plan: `{token, originator, callback_url}`."""
+    async def plans(self, request: Request) -> Response:
+        """List the plans with their credits."""
         guard.require(request, self._ground.secret)
-        try:
-            body = _PlanBody.model_validate_json(await request.body())
-        except ValidationError as error:
-            wrongs = "; ".join(f"{'.'.join(map(str, wrong['loc']))} : {wrong['msg']}" for wrong in error.errors())
-            raise PageError(422, "Forfait illisible", wrongs, reason="unusable_plan") from error
+        known = await self._ground.pools.store(plans.all_plans, self._ground.store)
+        return JSONResponse([_shown(plan) for plan in known])
+
+    async def keep_plan(self, request: Request) -> Response:
+        """Make a plan, or put another in its place: what is not named is as in a new one; nothing is spent of it."""
+        guard.require(request, self._ground.secret)
+        body = _read(_PlanBody, await request.body())
         plan = plans.Plan(id=request.path_params["plan"], **body.model_dump())
         await self._ground.pools.store(plans.keep, self._ground.store, plan)
-        return JSONResponse({"id": plan.id, **body.model_dump(exclude={"token"})})
+        return JSONResponse(_shown(plan))
+
+    async def change_plan(self, request: Request) -> Response:
+        """Change what is named of a plan, such as `{credits: 3}`; `null` for no limit."""
+        guard.require(request, self._ground.secret)
+        named = _read(_PlanChange, await request.body()).model_dump(exclude_unset=True)
+        plan = await self._ground.pools.store(plans.change, self._ground.store, request.path_params["plan"], named)
+        return JSONResponse(_shown(_found(plan)))
+
+    async def credentials(self, request: Request) -> Response:
+        """Give what a client of each API is told of a plan, with the addresses."""
+        guard.require(request, self._ground.secret)
+        plan = await self._ground.pools.store(plans.plan_of, self._ground.store, request.path_params["plan"])
+        told: dict[str, dict[str, Any]] = {**_found(plan).credentials()}
+        addresses = self._ground.addresses
+        told["sinch"]["url"] = addresses.origin(self._ground.actor)
+        told["ovh"]["url"] = addresses.url(self._ground.actor, "/1.0")
+        told["smpp"] |= {"host": addresses.near, "port": addresses.ports.get("smpp")}
+        return JSONResponse(told)
 
     async def _too_late(self, to: str, after: int, waited: float) -> Response:
         now = self._ground.clock.now()
@@ -118,9 +156,31 @@ def _absence(message: Message, state: str) -> str:
             return f"Le message {message.id} est perdu (une panne le veut)."
         case "expired":
             return f"Le message {message.id} a expiré avant d’arriver."
+        case "rejected":
+            return f"Le message {message.id} est refusé : ce numéro ne veut plus de SMS (STOP)."
+        case "undeliverable":
+            return f"Le message {message.id} ne peut pas être remis : ce numéro ne reçoit pas de SMS."
         case _:
             due = message.due_at.isoformat()
             return f"Le message {message.id} arrivera à {due}, heure de la fédération : avancez l’horloge."
+
+
+def _read(form: type[_Body], body: bytes) -> _Body:
+    try:
+        return form.model_validate_json(body)
+    except ValidationError as error:
+        wrongs = "; ".join(f"{'.'.join(map(str, wrong['loc']))} : {wrong['msg']}" for wrong in error.errors())
+        raise PageError(422, "Forfait illisible", wrongs, reason="unusable_plan") from error
+
+
+def _found(plan: plans.Plan | None) -> plans.Plan:
+    if plan is None:
+        raise PageError(404, "Forfait inconnu", "Aucun forfait ne porte ce nom.", reason="unknown_plan")
+    return plan
+
+
+def _shown(plan: plans.Plan) -> dict[str, Any]:
+    return {name: value for name, value in asdict(plan).items() if name != "token"}
 
 
 def _number(written: str) -> str:

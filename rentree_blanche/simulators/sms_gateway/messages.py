@@ -10,19 +10,26 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from rentree_blanche.simulators.core.store import Store
+from rentree_blanche.simulators.sms_gateway.orders import Api
 from rentree_blanche.simulators.sms_gateway.tables import message as message_table
 
+_WHOLE = message_table.c.segment.is_(False)
 _CODE = re.compile(r"(?<![0-9])[0-9]{4,8}(?![0-9])")
 
 
 class State(StrEnum):
-    """Where a message is; the last three are final."""
+    """Where a message is; all but the first two are final.
+
+    REJECTED: the recipient wants no SMS from here (STOP). UNDELIVERABLE: the number can receive none.
+    """
 
     QUEUED = "queued"
     DISPATCHED = "dispatched"
     DELIVERED = "delivered"
     LOST = "lost"
     EXPIRED = "expired"
+    REJECTED = "rejected"
+    UNDELIVERABLE = "undeliverable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +37,19 @@ class Message:
     """One SMS to one handset.
 
     Attributes:
+        api, plan: by which API it came, and of which plan.
         copy: 0, or the number of the repetition where a fault delivers it several times.
         recipient: E.164.
         send_at: until then it is queued. due_at: then it meets its outcome.
-        outcome: the state that it ends in: delivered, lost or expired.
+        outcome: the final state that it ends in.
+        parts: SMS that it takes. credits: what it cost. price: the same in thousandths of a euro.
+        segment: it is a piece of a long message, which the handset only shows put together.
     """
 
     id: int
     batch: str
+    api: Api
+    plan: str
     copy: int
     recipient: str
     sender: str
@@ -47,6 +59,10 @@ class Message:
     send_at: datetime
     due_at: datetime
     outcome: State
+    parts: int
+    credits: int
+    price: int
+    segment: bool
 
     def state(self, now: datetime) -> State:
         """Tell where the message is at a moment of the federation."""
@@ -74,6 +90,11 @@ class Message:
             "delivered_at": self.due_at.isoformat() if state is State.DELIVERED else None,
             "batch": self.batch,
             "client_reference": self.client_reference,
+            "api": self.api,
+            "plan": self.plan,
+            "parts": self.parts,
+            "credits": self.credits,
+            "price": f"{self.price / 1000:.3f}",
         }
 
 
@@ -102,7 +123,8 @@ class Inbox:
         followers, so ids alone would hide it.
         """
         row = message_table.c
-        wanted = select(message_table).where(row.outcome == State.DELIVERED, row.due_at <= now, self._beyond(after))
+        wanted = select(message_table).where(_WHOLE, row.outcome == State.DELIVERED, row.due_at <= now)
+        wanted = wanted.where(self._beyond(after))
         if to is not None:
             wanted = wanted.where(row.recipient == to)
         if contains:
@@ -113,7 +135,7 @@ class Inbox:
         """Give the message to a handset that arrived first beyond `after`, None while there is none."""
         row = message_table.c
         wanted = select(message_table).where(
-            row.recipient == to, row.outcome == State.DELIVERED, row.due_at <= now, self._beyond(after)
+            _WHOLE, row.recipient == to, row.outcome == State.DELIVERED, row.due_at <= now, self._beyond(after)
         )
         messages = self._read(wanted.order_by(row.due_at, row.id).limit(1))
         return messages[0] if messages else None
@@ -121,7 +143,7 @@ class Inbox:
     def absent(self, now: datetime, *, to: str | None = None, limit: int = 500) -> list[Message]:
         """Give the last messages that handsets have not received by `now`: on the way, lost or expired."""
         row = message_table.c
-        wanted = select(message_table).where(or_(row.outcome != State.DELIVERED, row.due_at > now))
+        wanted = select(message_table).where(_WHOLE, or_(row.outcome != State.DELIVERED, row.due_at > now))
         if to is not None:
             wanted = wanted.where(row.recipient == to)
         return self._read(wanted.order_by(row.due_at.desc(), row.id.desc()).limit(limit))
@@ -131,12 +153,23 @@ class Inbox:
         row = message_table.c
         last = func.max(row.due_at).label("last_at")
         wanted = select(row.recipient.label("number"), func.count().label("messages"), last)
-        wanted = wanted.where(row.outcome == State.DELIVERED, row.due_at <= now)
+        wanted = wanted.where(_WHOLE, row.outcome == State.DELIVERED, row.due_at <= now)
         if contains:
             wanted = wanted.where(row.recipient.contains(contains, autoescape=True))
         wanted = wanted.group_by(row.recipient).order_by(last.desc(), row.recipient).limit(limit)
         with self.store.read() as connection:
             return [Handset(**line) for line in connection.execute(wanted).mappings()]
+
+    def one(self, message_id: int) -> Message | None:
+        """Give a message by its id, None when there is none."""
+        found = self._read(select(message_table).where(message_table.c.id == message_id))
+        return found[0] if found else None
+
+    def of_plan(self, plan: str, *, limit: int = 20) -> list[Message]:
+        """Give the last messages of a plan, whatever became of them."""
+        row = message_table.c
+        wanted = select(message_table).where(_WHOLE, row.plan == plan, row.copy == 0)
+        return self._read(wanted.order_by(row.id.desc()).limit(limit))
 
     def last_id(self) -> int:
         """Give the id of the newest message, 0 while there is none."""

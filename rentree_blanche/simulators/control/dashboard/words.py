@@ -13,7 +13,7 @@ from rentree_blanche.simulators.control.french import hour, weekday
 from rentree_blanche.simulators.control.sequence import french, query_in_words
 from rentree_blanche.simulators.core.journal import Entry
 
-_KINDS = {"http": "HTTP", "sms": "SMS", "mail": "courriel", "saml": "SAML", "feed": "flux"}
+_KINDS = {"http": "HTTP", "sms": "SMS", "smpp": "SMPP", "mail": "courriel", "saml": "SAML", "feed": "flux"}
 _FRANCE = 33
 Shown = TypeVar("Shown")
 

@@ -1,9 +1,6 @@
-"""A batch: what a client of the Sinch-like API asks for, checked field by field, and what it is told."""
+"""A batch as Sinch's clients ask for it, checked field by field, and as they are shown it."""
 
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -11,8 +8,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from rentree_blanche.simulators.sms_gateway.errors import ApiRefusal
 from rentree_blanche.simulators.sms_gateway.numbers import from_msisdn, to_msisdn
+from rentree_blanche.simulators.sms_gateway.orders import Batch, Order
+from rentree_blanche.simulators.sms_gateway.sinch.refusals import ApiRefusal
 
 Report = Literal["none", "summary", "full", "per_recipient", "per_recipient_final"]
 
@@ -70,49 +68,19 @@ class BatchRequest(BaseModel):
     expire_at: Instant | None = None
     parameters: Annotated[dict[str, Any], AfterValidator(_refused)] | None = None
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """A batch that the gateway took.
-
-    Attributes:
-        recipients: E.164, each once, in the order of the request.
-        client_reference: the client's own word. Sinch only echoes it: the same word twice makes two batches, both
-            sent and both charged, and so it is here; a client that must not pay twice has to remember its batch id.
-        send_at: before it the messages are queued. expire_at: what is not delivered by then never is.
-    """
-
-    id: str
-    plan: str
-    recipients: tuple[str, ...]
-    sender: str
-    body: str
-    delivery_report: Report
-    callback_url: str | None
-    client_reference: str | None
-    created_at: datetime
-    send_at: datetime
-    expire_at: datetime
-
-    def shown(self) -> dict[str, Any]:
-        """Give the batch as the API answers it: MSISDNs without `+`, moments in UTC, nothing that is null."""
-        shown = {
-            "id": self.id,
-            "to": [to_msisdn(number) for number in self.recipients],
-            "from": self.sender,
-            "canceled": False,
-            "body": self.body,
-            "type": "mt_text",
-            "created_at": moment_text(self.created_at),
-            "modified_at": moment_text(self.created_at),
-            "send_at": moment_text(self.send_at),
-            "expire_at": moment_text(self.expire_at),
-            "delivery_report": self.delivery_report,
-            "callback_url": self.callback_url,
-            "client_reference": self.client_reference,
-            "flash_message": False,
-        }
-        return {name: value for name, value in shown.items() if value is not None}
+    def order(self) -> Order:
+        """Give what is to be sent."""
+        return Order(
+            api="sinch",
+            recipients=self.to,
+            body=self.body,
+            sender=self.sender,
+            delivery_report=self.delivery_report,
+            callback_url=self.callback_url,
+            client_reference=self.client_reference,
+            send_at=self.send_at,
+            expire_at=self.expire_at,
+        )
 
 
 def read_request(content_type: str, body: bytes) -> BatchRequest:
@@ -136,15 +104,25 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def stored_batch(row: Mapping[Any, Any]) -> Batch:
-    """Make a batch of its row."""
-    return Batch(**{**row, "recipients": tuple(json.loads(row["recipients"]))})
-
-
-def batch_row(batch: Batch) -> dict[str, Any]:
-    """Give the row of a batch."""
-    row = {name: getattr(batch, name) for name in Batch.__slots__}
-    return {**row, "recipients": json.dumps(batch.recipients)}
+def shown(batch: Batch) -> dict[str, Any]:
+    """Give a batch as the API answers it: MSISDNs without `+`, moments in UTC, nothing that is null."""
+    answer = {
+        "id": batch.id,
+        "to": [to_msisdn(number) for number in batch.recipients],
+        "from": batch.sender,
+        "canceled": False,
+        "body": batch.body,
+        "type": "mt_text",
+        "created_at": moment_text(batch.created_at),
+        "modified_at": moment_text(batch.created_at),
+        "send_at": moment_text(batch.send_at),
+        "expire_at": moment_text(batch.expire_at),
+        "delivery_report": batch.delivery_report,
+        "callback_url": batch.callback_url,
+        "client_reference": batch.client_reference,
+        "flash_message": False,
+    }
+    return {name: value for name, value in answer.items() if value is not None}
 
 
 def _place(wrong: ErrorDetails) -> str:

@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from rentree_blanche.simulators.core.store import Store
-from rentree_blanche.simulators.sms_gateway.batches import Batch, moment_text
-from rentree_blanche.simulators.sms_gateway.errors import ApiRefusal
-from rentree_blanche.simulators.sms_gateway.messages import Message, State, stored_message
+from rentree_blanche.simulators.sms_gateway.messages import Message, State
 from rentree_blanche.simulators.sms_gateway.numbers import to_msisdn
-from rentree_blanche.simulators.sms_gateway.tables import message as message_table
+from rentree_blanche.simulators.sms_gateway.orders import Batch
+from rentree_blanche.simulators.sms_gateway.sinch.refusals import ApiRefusal
+from rentree_blanche.simulators.sms_gateway.sinch.requests import moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +27,9 @@ _VERDICTS = {
     State.DELIVERED: Verdict(0, "Delivered"),
     State.LOST: Verdict(27, "Failed"),  # absentSubscriber of 3GPP TS 29.002
     State.EXPIRED: Verdict(406, "Expired"),
+    State.REJECTED: Verdict(408, "Aborted"),  # internal reject
+    State.UNDELIVERABLE: Verdict(402, "Aborted"),  # unroutable
 }
-
-
-def messages_of(store: Store, batch: Batch) -> list[Message]:
-    """Give the messages of a batch, one a recipient: a repetition by the network is no message of its own."""
-    row = message_table.c
-    wanted = select(message_table).where(row.batch == batch.id, row.copy == 0).order_by(row.id)
-    with store.read() as connection:
-        return [stored_message(line) for line in connection.execute(wanted).mappings()]
 
 
 def batch_report(
@@ -91,7 +82,7 @@ def recipient_report(batch: Batch, messages: Collection[Message], number: str | 
         "status": _VERDICTS[state].status,
         "at": moment_text(at),
     }
-    if state in (State.DELIVERED, State.LOST):
+    if state in (State.DELIVERED, State.LOST):  # an operator had its say
         report["operator_status_at"] = moment_text(at)
     return report | _reference(batch)
 

@@ -1,6 +1,6 @@
 """The HTTP API as Sinch's clients use it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -8,13 +8,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from rentree_blanche.simulators.core.actor import Ground
-from rentree_blanche.simulators.sms_gateway.batches import read_request
+from rentree_blanche.simulators.sms_gateway.answering import Handler, answering
 from rentree_blanche.simulators.sms_gateway.callbacks import Callbacks
-from rentree_blanche.simulators.sms_gateway.errors import ApiRefusal, GatewayFault
 from rentree_blanche.simulators.sms_gateway.numbers import from_msisdn
+from rentree_blanche.simulators.sms_gateway.orders import Batch
 from rentree_blanche.simulators.sms_gateway.plans import Plan, authorised
-from rentree_blanche.simulators.sms_gateway.reports import batch_report, messages_of, recipient_report
-from rentree_blanche.simulators.sms_gateway.sending import accept, find_batch
+from rentree_blanche.simulators.sms_gateway.sending import accept, find_batch, messages_of
+from rentree_blanche.simulators.sms_gateway.sinch.refusals import ApiRefusal, refused
+from rentree_blanche.simulators.sms_gateway.sinch.reports import batch_report, recipient_report
+from rentree_blanche.simulators.sms_gateway.sinch.requests import read_request, shown
 
 _BASES = ("", "/xms/v1")
 
@@ -30,14 +32,14 @@ class Api:
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes."""
-        handlers: dict[tuple[str, str], Callable[[Request], Awaitable[Response]]] = {
+        handlers: dict[tuple[str, str], Handler] = {
             ("POST", "/{plan}/batches"): self.send,
             ("GET", "/{plan}/batches/{batch}"): self.show,
             ("GET", "/{plan}/batches/{batch}/delivery_report"): self.report,
             ("GET", "/{plan}/batches/{batch}/delivery_report/{recipient}"): self.report_recipient,
         }
         return [
-            Route(base + path, handler, methods=[method])
+            Route(base + path, answering(handler, refused), methods=[method])
             for base in _BASES
             for (method, path), handler in handlers.items()
         ]
@@ -48,18 +50,18 @@ class Api:
 
         def work(plan: Plan) -> Any:
             wanted = read_request(request.headers.get("content-type", ""), body)
-            return accept(self._ground, plan, wanted)
+            return accept(self._ground, plan, wanted.order()).batch
 
         batch = await self._with_plan(request, work)
         if batch.delivery_report != "none":
             self._callbacks.watch()
-        return JSONResponse(batch.shown(), 201)
+        return JSONResponse(shown(batch), 201)
 
     async def show(self, request: Request) -> Response:
         """Give a batch."""
         batch_id = request.path_params["batch"]
-        batch = await self._with_plan(request, lambda plan: find_batch(self._ground.store, plan, batch_id))
-        return JSONResponse(batch.shown())
+        batch = await self._with_plan(request, lambda plan: self._batch(plan, batch_id))
+        return JSONResponse(shown(batch))
 
     async def report(self, request: Request) -> Response:
         """Give the delivery report of a batch; `type` summary or full, `status` and `code` choose what is listed."""
@@ -71,7 +73,7 @@ class Api:
         codes = {int(word) for word in query.get("code", "").split(",") if word.strip().isdecimal()}
 
         def work(plan: Plan) -> dict[str, Any]:
-            batch = find_batch(self._ground.store, plan, request.path_params["batch"])
+            batch = self._batch(plan, request.path_params["batch"])
             messages = messages_of(self._ground.store, batch)
             now = self._ground.clock.now()
             return batch_report(batch, messages, now, full=kind == "full", statuses=statuses, codes=codes)
@@ -82,11 +84,17 @@ class Api:
         """Give the delivery report of one recipient of a batch."""
 
         def work(plan: Plan) -> dict[str, Any]:
-            batch = find_batch(self._ground.store, plan, request.path_params["batch"])
+            batch = self._batch(plan, request.path_params["batch"])
             number = from_msisdn(request.path_params["recipient"])
             return recipient_report(batch, messages_of(self._ground.store, batch), number, self._ground.clock.now())
 
         return JSONResponse(await self._with_plan(request, work))
+
+    def _batch(self, plan: Plan, batch_id: str) -> Batch:
+        batch = find_batch(self._ground.store, plan, batch_id)
+        if batch is None:
+            raise ApiRefusal(404, "not_found", f"the service plan {plan.id} has no batch {batch_id}")
+        return batch
 
     async def _with_plan(self, request: Request, work: Work) -> Any:
         """Do blocking work for the plan that the request's token opens."""
@@ -101,18 +109,3 @@ class Api:
             return work(plan)
 
         return await self._ground.pools.store(authorised_work)
-
-
-async def refused(_: Request, error: Exception) -> Response:
-    """Answer an `ApiRefusal` in Sinch's form."""
-    if not isinstance(error, ApiRefusal):
-        raise error
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-    return JSONResponse({"code": error.code, "text": error.text}, error.status, headers)
-
-
-async def faulty(_: Request, error: Exception) -> Response:
-    """Answer what a fault says in the gateway's place."""
-    if not isinstance(error, GatewayFault):
-        raise error
-    return Response(error.body, error.status, media_type=error.content_type)
