@@ -10,6 +10,7 @@ from rentree_blanche.simulators.educonnect.room import educonnect
 from rentree_blanche.simulators.ent import parties
 from rentree_blanche.simulators.ent.pocket.room import pocket
 from rentree_blanche.simulators.ent.room import portal_room, service_room
+from rentree_blanche.simulators.franceconnect.room import franceconnect
 from rentree_blanche.simulators.mailbox.room import mailbox
 from rentree_blanche.simulators.onde.room import onde
 from rentree_blanche.simulators.population import Population
@@ -28,6 +29,7 @@ def actor_rooms(settings: FederationSettings, population: Population) -> list[Ro
     return [
         sms_gateway(),
         mailbox(settings.mailbox),
+        franceconnect(population, settings.families, settings.franceconnect),
         educonnect(settings.educonnect),
         onde(population, settings.families, settings.onde),
         portal_room(parties.ENT_HDF, settings.ent),

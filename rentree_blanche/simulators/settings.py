@@ -18,6 +18,7 @@ from rentree_blanche.simulators.core.addresses import Protocol
 from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.ent.settings import EntSettings
+from rentree_blanche.simulators.franceconnect.settings import FranceConnectSettings
 from rentree_blanche.simulators.mailbox.settings import MailboxSettings
 from rentree_blanche.simulators.misspelt import in_french
 from rentree_blanche.simulators.onde.settings import OndeSettings
@@ -39,7 +40,7 @@ class FederationSettings(BaseSettings):
             thrown away.
         start: federation time at start; the machine's when empty.
         journal_lines: how many lines the journal keeps.
-        educonnect, ent, mailbox, onde: settings of these actors.
+        educonnect, ent, franceconnect, mailbox, onde: settings of these actors.
         ent_somme, one, ent_mire, vie_scolaire: the same as `ent`, for the other ENTs and the Pronote-like service.
     """
 
@@ -64,6 +65,7 @@ class FederationSettings(BaseSettings):
     one: EntSettings = EntSettings()
     ent_mire: EntSettings = EntSettings()
     vie_scolaire: EntSettings = EntSettings()
+    franceconnect: FranceConnectSettings = FranceConnectSettings()
     mailbox: MailboxSettings = MailboxSettings()
     onde: OndeSettings = OndeSettings()
 
