@@ -9,6 +9,7 @@ from rentree_blanche.simulators.educonnect.accounts import tables as account_tab
 from rentree_blanche.simulators.educonnect.activation import tables as activation_tables
 from rentree_blanche.simulators.educonnect.activation.steps import VIEWS
 from rentree_blanche.simulators.educonnect.control import Control
+from rentree_blanche.simulators.educonnect.help.pages import Help
 from rentree_blanche.simulators.educonnect.home import Home
 from rentree_blanche.simulators.educonnect.register import tables as register_tables
 from rentree_blanche.simulators.educonnect.selfservice.addresses import HOST as SELF_SERVICE_HOST
@@ -67,6 +68,7 @@ def _routes(services: Services) -> list[BaseRoute]:
         Route("/", home.front),
         Route("/idp/shibboleth", home.metadata),
         Route(SERVICES_PATH, home.services),
+        *Help(services).routes(),
         Route(f"{_SAML}/Redirect/SSO", entry.redirect, methods=_BOTH),
         Route(f"{_SAML}/POST/SSO", entry.post, methods=_BOTH),
         Route(f"{_SAML}/Unsolicited/SSO", entry.unsolicited, methods=_BOTH),

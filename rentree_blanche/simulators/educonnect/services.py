@@ -18,6 +18,7 @@ from rentree_blanche.simulators.educonnect.accounts.schools import SchoolChoices
 from rentree_blanche.simulators.educonnect.activation.codes import Codes
 from rentree_blanche.simulators.educonnect.activation.registration import Registration
 from rentree_blanche.simulators.educonnect.edition import Edition, edition
+from rentree_blanche.simulators.educonnect.help.addresses import HELP
 from rentree_blanche.simulators.educonnect.register.feed import FeedReader
 from rentree_blanche.simulators.educonnect.saml import IdentityProvider, Signer
 from rentree_blanche.simulators.educonnect.selfservice.addresses import AccountLinks, account_links
@@ -59,7 +60,15 @@ class Services:
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Render a page in the words of the edition (`t` in the templates)."""
-        return page(__package__, template, status, texts=self.texts, account_links=self.account_links, **values)
+        return page(
+            __package__,
+            template,
+            status,
+            texts=self.texts,
+            account_links=self.account_links,
+            help_url=self.ground.url(HELP),
+            **values,
+        )
 
 
 def compose(ground: Ground, settings: EduConnectSettings) -> Services:

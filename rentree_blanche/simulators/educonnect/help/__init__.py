@@ -1,0 +1,1 @@
+"""EduConnect's help: frequent questions, and who helps with what; reachable without logging in."""
