@@ -17,6 +17,7 @@ class Way(StrEnum):
     """A way through the pages; each has its own order of steps, named by views."""
 
     REGISTRATION = "registration"
+    FRANCECONNECT = "franceconnect"
     DISTRIBUTION = "distribution"
     PUPIL = "pupil"
     INVITATION = "invitation"

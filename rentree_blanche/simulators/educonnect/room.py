@@ -10,6 +10,11 @@ from rentree_blanche.simulators.educonnect.activation import tables as activatio
 from rentree_blanche.simulators.educonnect.activation.steps import VIEWS
 from rentree_blanche.simulators.educonnect.control import Control
 from rentree_blanche.simulators.educonnect.help.pages import Help
+from rentree_blanche.simulators.educonnect.franceconnect import tables as franceconnect_tables
+from rentree_blanche.simulators.educonnect.franceconnect.client import LOGOUT_PATH, RETURN_PATH
+from rentree_blanche.simulators.educonnect.franceconnect.pages.trip import Returns
+from rentree_blanche.simulators.educonnect.franceconnect.pages.views import VIEWS as FRANCECONNECT_VIEWS
+from rentree_blanche.simulators.educonnect.franceconnect.proofs import PROOF_PATH
 from rentree_blanche.simulators.educonnect.home import Home
 from rentree_blanche.simulators.educonnect.register import tables as register_tables
 from rentree_blanche.simulators.educonnect.selfservice.addresses import HOST as SELF_SERVICE_HOST
@@ -39,6 +44,7 @@ class EduConnect:
     def forget(self) -> None:
         """Drop every cache."""
         self._services.registry.forget()
+        self._services.franceconnect.client.forget()
 
 
 def educonnect(settings: EduConnectSettings) -> Room:
@@ -51,6 +57,7 @@ def educonnect(settings: EduConnectSettings) -> Room:
             activation_tables.metadata,
             register_tables.metadata,
             sending_tables.metadata,
+            franceconnect_tables.metadata,
         ),
         build=lambda ground: EduConnect(ground, settings),
         max_control_body=_FEED_BYTES,
@@ -59,9 +66,10 @@ def educonnect(settings: EduConnectSettings) -> Room:
 
 
 def _routes(services: Services) -> list[BaseRoute]:
-    views = (StorageView, LoginView, IdentityView, *VIEWS)
+    views = (StorageView, LoginView, IdentityView, *VIEWS, *FRANCECONNECT_VIEWS)
     flow = Flow(services, {view.name: view(services) for view in views})
     entry, logout = Entry(services, flow), Logout(services)
+    returns = Returns(services, flow)
     home, control = Home(services), Control(services)
     return [
         Host(services.ground.addresses.host(SELF_SERVICE_HOST), app=Router(selfservice_routes(services))),
@@ -76,6 +84,9 @@ def _routes(services: Services) -> list[BaseRoute]:
         Route(ACCOUNT_PATH, entry.account, methods=_BOTH),
         Route(f"{_SAML}/Redirect/SLO", logout.redirect),
         Route(f"{_SAML}/POST/SLO", logout.post, methods=["POST"]),
+        Route(RETURN_PATH, returns.back),
+        Route(PROOF_PATH, returns.prove, methods=_BOTH),
+        Route(LOGOUT_PATH, logout.back_from_franceconnect),
         Route(LOCAL_PATH, logout.local),
         Route(f"{LOCAL_PATH}/service/{{request_id}}", logout.one),
         Route(f"{LOCAL_PATH}/etat/{{logout_id}}", logout.state),

@@ -15,9 +15,14 @@ from rentree_blanche.simulators.educonnect.accounts.handing_out import HandingOu
 from rentree_blanche.simulators.educonnect.accounts.mail_links import MailLinks
 from rentree_blanche.simulators.educonnect.accounts.passwords import PasswordHasher
 from rentree_blanche.simulators.educonnect.accounts.schools import SchoolChoices
+from rentree_blanche.simulators.educonnect.activation.by_hand import ByHand
 from rentree_blanche.simulators.educonnect.activation.codes import Codes
+from rentree_blanche.simulators.educonnect.activation.distribution import Distribution
+from rentree_blanche.simulators.educonnect.activation.invitations import Invitations
 from rentree_blanche.simulators.educonnect.activation.registration import Registration
+from rentree_blanche.simulators.educonnect.activation.renewals import Renewals
 from rentree_blanche.simulators.educonnect.edition import Edition, edition
+from rentree_blanche.simulators.educonnect.franceconnect.parts import FranceConnect, franceconnect
 from rentree_blanche.simulators.educonnect.help.addresses import HELP
 from rentree_blanche.simulators.educonnect.register.feed import FeedReader
 from rentree_blanche.simulators.educonnect.saml import IdentityProvider, Signer
@@ -55,8 +60,13 @@ class Services:
     tickets: Tickets
     codes: Codes
     registration: Registration
+    distribution: Distribution
+    invitations: Invitations
+    by_hand: ByHand
+    renewals: Renewals
     outbox: Outbox
     feed: FeedReader
+    franceconnect: FranceConnect
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Render a page in the words of the edition (`t` in the templates)."""
@@ -78,6 +88,10 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
     host = ground.addresses.host(ground.actor)
     key = kept_key_pair(ground.folder, "signing", common_name=host, now=clock.minted())
     hasher = PasswordHasher(settings.hash_profile)
+    accounts = Accounts(store, hasher, settings, clock, chance)
+    registration = Registration(store, settings, clock, chance)
+    sessions = Sessions(store, clock, chance, settings.session_minutes)
+    mail_links, schools, changing = MailLinks(store, clock, chance), SchoolChoices(store), Changing(store)
     return Services(
         ground=ground,
         settings=settings,
@@ -92,17 +106,22 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
         ),
         registry=Registry(store),
         conversations=Conversations(store, clock, chance, minutes=settings.conversation_minutes, secret=ground.secret),
-        sessions=Sessions(store, clock, chance, settings.session_minutes),
+        sessions=sessions,
         logouts=Logouts(store, clock, chance),
         hasher=hasher,
-        accounts=Accounts(store, hasher, settings, clock, chance),
+        accounts=accounts,
         handing_out=HandingOut(store, settings, clock, chance),
-        changing=Changing(store),
-        mail_links=MailLinks(store, clock, chance),
-        schools=SchoolChoices(store),
+        changing=changing,
+        mail_links=mail_links,
+        schools=schools,
         tickets=Tickets(store, clock, chance),
         codes=Codes(store, clock, chance, settings),
-        registration=Registration(store, settings, clock, chance),
+        registration=registration,
+        distribution=Distribution(store, clock, settings, accounts, registration, mail_links, schools),
+        invitations=Invitations(store, clock),
+        by_hand=ByHand(store, clock),
+        renewals=Renewals(store, hasher, changing, sessions),
         outbox=Outbox(ground, transports(ground, settings)),
         feed=FeedReader(store),
+        franceconnect=franceconnect(ground, settings.franceconnect, minutes=settings.conversation_minutes),
     )

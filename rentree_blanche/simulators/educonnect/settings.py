@@ -1,8 +1,11 @@
 """Settings of the reference IdP, each with the value that the public sources show, or our choice."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from rentree_blanche.simulators.educonnect.franceconnect.settings import FranceConnectClientSettings
 
 Edition = Literal["2024"]
 LoginGeneration = Literal["legacy", "2026"]
@@ -20,6 +23,8 @@ class EduConnectSettings(BaseModel):
         code_digits: length of an activation code.
         code_minutes: how long an activation code lives (seeds 002, 003, 004).
         code_attempts: wrong codes before a code is void.
+        birth_date_attempts: wrong birth dates that a page takes, where a date tells who somebody is.
+        mail_sends: mails that one activation may have sent to confirm an address.
         conversation_minutes: how long a web flow lives, longer than a code.
         session_minutes: how long the IdP remembers a login.
         password_attempts, lockout_minutes: wrong passwords before an account is locked, and for how long.
@@ -29,6 +34,10 @@ class EduConnectSettings(BaseModel):
         smtp_sender: whom EduConnect's mails come from.
         provisional_days: how long a password that a school handed out opens the activation (seed 004: 3 months).
         mail_link_hours: how long a link sent by mail works.
+        renewal_day: day in whose night a new password is demanded of every account that `renewal_degree` names;
+            nobody's when empty.
+        renewal_degree: "2" for the accounts of collèges and lycées, "1" for those of écoles, empty for all.
+        franceconnect: how FranceConnect is met.
         assertion_before_minutes, assertion_minutes: back-dating and life of an assertion's Conditions.
     """
 
@@ -41,6 +50,8 @@ class EduConnectSettings(BaseModel):
     code_digits: int = Field(default=6, ge=4, le=12)
     code_minutes: int = Field(default=30, ge=1)
     code_attempts: int = Field(default=5, ge=1)
+    birth_date_attempts: int = Field(default=5, ge=1)
+    mail_sends: int = Field(default=5, ge=1)
     conversation_minutes: int = Field(default=60, ge=1)
     session_minutes: int = Field(default=60, ge=1)
     password_attempts: int = Field(default=10, ge=1)
@@ -58,3 +69,6 @@ class EduConnectSettings(BaseModel):
     smtp_sender: str = "ne-pas-repondre@educonnect.test"
     provisional_days: int = Field(default=92, ge=1)
     mail_link_hours: int = Field(default=48, ge=1)
+    renewal_day: date | None = None
+    renewal_degree: Literal["", "1", "2"] = "2"
+    franceconnect: FranceConnectClientSettings = FranceConnectClientSettings()

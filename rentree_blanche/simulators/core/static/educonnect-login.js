@@ -19,7 +19,7 @@
     }
     byId("typeUser").value = chosen.value;
     byId("titre-profil").textContent = chosen.textContent;
-    for (const id of ["onglet-inscription", "sans-compte"]) byId(id).hidden = chosen.value === "eleve";
+    for (const id of ["onglet-inscription", "sans-compte", "acces-franceconnect"]) byId(id).hidden = chosen.value === "eleve";
     show("onglet-connexion");
     byId("div_connexion").classList.remove("fr-hidden");
     byId("username").focus();

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.educonnect.edition import Way
+from rentree_blanche.simulators.educonnect.franceconnect.values import Proven, Trip
 from rentree_blanche.simulators.educonnect.texts import Texts
 
 Profile = Literal["responsable", "eleve"]
@@ -35,7 +36,8 @@ class Enrolment:
 
     `way` names the order of its steps; `mobile` (E.164) or `email` is the contact; `guardian_ids` are keys of register
     records, several people's while `several_people`, which a birth date may decide in a few `tries`; `confirmed`,
-    `blocked` and `reported` are keys of pupils; `sends` counts mails; `link` is the token of a link that was followed.
+    `blocked` and `reported` are keys of pupils; `sends` counts mails; `link` is the token of a link that was followed;
+    `proven` is who FranceConnect says that it is.
     """
 
     way: str = Way.REGISTRATION
@@ -52,6 +54,7 @@ class Enrolment:
     reported: tuple[str, ...] = ()
     account_id: int | None = None
     identifier: str = ""
+    proven: Proven | None = None
 
     @property
     def contact(self) -> str:
@@ -66,6 +69,7 @@ class FlowState:
     Attributes:
         path: address on which the flow lives.
         asked: None when the person came to EduConnect itself.
+        trip: under way to FranceConnect.
         after: path of EduConnect where such a person goes on once logged in; empty for the list of services.
         errors: text by field, shown with the page; `page` concerns the whole page.
         typed: what was typed, so that a refused form loses nothing (never a password).
@@ -77,6 +81,7 @@ class FlowState:
     profile: Profile | None = None
     account_id: int | None = None
     enrolment: Enrolment = Enrolment()
+    trip: Trip | None = None
     errors: Mapping[str, str] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)
 

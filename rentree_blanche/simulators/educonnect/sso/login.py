@@ -46,6 +46,8 @@ def _grant(services: Services, step: Step, account_id: int) -> Grant | None:
 
 def _end(services: Services, step: Step, account_id: int, granted: Grant | None) -> Session:
     session = services.sessions.open(account_id)
+    if step.state.enrolment.proven is not None:
+        services.franceconnect.departures.came_by(session.id, step.state.enrolment.proven.id_token)
     if granted is not None:
         enter(services, granted, session)
     services.conversations.end(step)
@@ -91,12 +93,15 @@ class LoginView:
         self._legacy = services.settings.login_generation == "legacy"
 
     async def show(self, request: Request, step: Step) -> Response:
-        """Show the form; `_eventId=inscription` goes on to the activation, `typeUser` chooses the profile."""
-        if request.query_params.get("_eventId") == "inscription":
-            return await self._activation(step)
+        """Show the form; `_eventId` leads to `inscription` or `franceconnect`, `typeUser` chooses the profile."""
+        match request.query_params.get("_eventId"):
+            case "inscription":
+                return await self._activation(step)
+            case "franceconnect":
+                return await self._to_franceconnect(step)
         chosen = request.query_params.get("typeUser")
         profile = cast("Profile", chosen) if chosen in _KINDS else step.state.profile
-        return self._page(step, profile=profile)
+        return self._page(step, profile=profile, errors=_of_franceconnect(step.state.errors))
 
     async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
         """Check the credentials."""
@@ -113,6 +118,16 @@ class LoginView:
 
     async def _activation(self, step: Step) -> Response:
         following = await self._services.ground.pools.store(self._contact_after, step)
+        if following is None:
+            raise stale(self._services.texts)
+        return RedirectResponse(following.address, 302)
+
+    async def _to_franceconnect(self, step: Step) -> Response:
+        trip = self._services.franceconnect.client.trip()
+        state = replace(step.state, profile="responsable", trip=trip, enrolment=Enrolment(), errors={}, typed={})
+        following = await self._services.ground.pools.store(
+            self._services.conversations.advance, step, "franceconnect", state
+        )
         if following is None:
             raise stale(self._services.texts)
         return RedirectResponse(following.address, 302)
@@ -170,7 +185,10 @@ class LoginView:
         errors: Mapping[str, str] | None = None,
     ) -> Response:
         template = "login_legacy.html" if self._legacy else "login.html"
-        return self._services.page(template, step=step, profile=profile, typed=typed, errors=errors or {})
+        front = self._services.franceconnect.client.front
+        return self._services.page(
+            template, step=step, profile=profile, typed=typed, errors=errors or {}, franceconnect=front
+        )
 
 
 class IdentityView:
@@ -204,6 +222,11 @@ class IdentityView:
 
     def _page(self, step: Step, errors: Mapping[str, str]) -> Response:
         return self._services.page("identity.html", step=step, errors=errors, pupil=step.state.profile == "eleve")
+
+
+def _of_franceconnect(errors: Mapping[str, str]) -> dict[str, str]:
+    """Keep what a login by FranceConnect came to; what was wrong with another page's form is over."""
+    return {name: words for name, words in errors.items() if name == "franceconnect"}
 
 
 def date_of(day: str, month: str, year: str) -> date | None:

@@ -9,6 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from rentree_blanche.simulators.core.web import form_texts
+from rentree_blanche.simulators.educonnect.franceconnect.errors import FranceConnectError
+from rentree_blanche.simulators.educonnect.franceconnect.pages.failing import write_down
 from rentree_blanche.simulators.educonnect.saml import (
     Binding,
     InboundMessage,
@@ -29,7 +31,7 @@ from rentree_blanche.simulators.educonnect.saml.status import PARTIAL_LOGOUT, SU
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.answers import post_page
 from rentree_blanche.simulators.educonnect.sso.flow import stale
-from rentree_blanche.simulators.educonnect.sso.logouts import Initiator, Told
+from rentree_blanche.simulators.educonnect.sso.logouts import Initiator, Told, initiator_from, initiator_json
 from rentree_blanche.simulators.educonnect.sso.refusals import refused
 from rentree_blanche.simulators.educonnect.sso.sessions import ServiceSession
 from rentree_blanche.simulators.educonnect.sso.web import SESSION_COOKIE, drop_session
@@ -58,8 +60,9 @@ class Logout:
     async def local(self, request: Request) -> Response:
         """Serve `/idp/profile/Logout`: end the browser's session and tell its services."""
         session_id = request.cookies.get(SESSION_COOKIE, "")
+        departure = await self._store(self._services.franceconnect.departures.prepare, session_id)
         services = await self._store(self._services.sessions.close, session_id)
-        return await self._tell(None, services)
+        return await self._tell(None, services, departure)
 
     async def one(self, request: Request) -> Response:
         """Serve the content of a frame: the LogoutRequest to one service."""
@@ -88,7 +91,16 @@ class Logout:
         if complete is None:
             raise stale(self._services.texts)
         initiator = await self._store(self._services.logouts.initiator, logout_id)
-        return await self._finish(initiator, complete=complete)
+        departure = await self._store(self._services.franceconnect.departures.of_logout, logout_id)
+        return await self._leave(initiator, departure, complete=complete)
+
+    async def back_from_franceconnect(self, request: Request) -> Response:
+        """Serve the address to which FranceConnect sends the browser after its own logout: the end."""
+        state = request.query_params.get("state", "")
+        departure = await self._store(self._services.franceconnect.departures.back, state)
+        if departure is None:
+            raise stale(self._services.texts)
+        return await self._finish(initiator_from(departure.initiator), complete=departure.complete)
 
     async def _take(self, request: Request, decode: Callable[[], InboundMessage]) -> Response:
         try:
@@ -109,13 +121,18 @@ class Logout:
         initiator = Initiator(entity_id=asked.issuer, request_id=asked.id, relay_state=asked.relay_state)
         if named is None:  # the session is over already: what was asked is so
             return await self._finish(initiator, complete=True)
+        departure = await self._store(self._services.franceconnect.departures.prepare, named.session_id)
         services = await self._store(self._services.sessions.close, named.session_id)
-        return await self._tell(initiator, tuple(service for service in services if service != named))
+        return await self._tell(initiator, tuple(service for service in services if service != named), departure)
 
-    async def _tell(self, initiator: Initiator | None, services: tuple[ServiceSession, ...]) -> Response:
+    async def _tell(
+        self, initiator: Initiator | None, services: tuple[ServiceSession, ...], departure: str | None
+    ) -> Response:
         if not services:
-            return await self._finish(initiator, complete=True)
+            return await self._leave(initiator, departure, complete=True)
         logout_id = await self._store(self._begin, initiator, services)
+        if departure is not None:
+            await self._store(self._services.franceconnect.departures.join, departure, logout_id)
         told = await self._store(self._services.logouts.told, logout_id)
         page = self._services.page("logout.html", logout_id=logout_id, told=told)
         page.headers["content-security-policy"] = _FRAMES
@@ -127,6 +144,24 @@ class Logout:
             provider = self._services.registry.find(service.entity_id)
             named.append((service, provider.display_name if provider else service.entity_id))
         return self._services.logouts.begin(initiator, named)
+
+    async def _leave(self, initiator: Initiator | None, departure: str | None, *, complete: bool) -> Response:
+        """Log out at FranceConnect too where the session began there: the last stop, since the whole page goes there.
+
+        When FranceConnect is down the logout is partial.
+        """
+        if departure is None:
+            return await self._finish(initiator, complete=complete)
+        parts = self._services.franceconnect
+        hint = await self._store(parts.departures.leave, departure, initiator_json(initiator), complete=complete)
+        if hint is None:
+            return await self._finish(initiator, complete=False)
+        try:
+            url = await self._services.ground.pools.network(parts.client.logout_url, hint, departure)
+        except FranceConnectError as error:
+            write_down(self._services, error)
+            return await self._finish(initiator, complete=False)
+        return drop_session(RedirectResponse(url, 302))
 
     async def _finish(self, initiator: Initiator | None, *, complete: bool) -> Response:
         if initiator is None:

@@ -39,6 +39,16 @@ class Told:
 _INITIATOR: TypeAdapter[Initiator] = TypeAdapter(Initiator)
 
 
+def initiator_json(initiator: Initiator | None) -> str | None:
+    """Write who waits for the answer; None for the person."""
+    return None if initiator is None else _INITIATOR.dump_json(initiator).decode()
+
+
+def initiator_from(stored: str | None) -> Initiator | None:
+    """Read who waits for the answer."""
+    return None if stored is None else _INITIATOR.validate_json(stored)
+
+
 class Logouts:
     """All logouts, in the store."""
 
@@ -54,7 +64,7 @@ class Logouts:
             connection.execute(
                 insert(tables.logout).values(
                     id=logout_id,
-                    initiator=None if initiator is None else _INITIATOR.dump_json(initiator).decode(),
+                    initiator=initiator_json(initiator),
                     partial=False,
                     started_at=self._clock.now().isoformat(),
                 )
@@ -79,7 +89,7 @@ class Logouts:
             stored = connection.execute(
                 select(tables.logout.c.initiator).where(tables.logout.c.id == logout_id)
             ).scalar_one_or_none()
-        return None if stored is None else _INITIATOR.validate_json(stored)
+        return initiator_from(stored)
 
     def told(self, logout_id: str) -> list[Told]:
         """Give every service of a logout, by name."""

@@ -57,6 +57,10 @@ class Flow:
             return await self._follow(step, await view.submit(request, step, form))
         return await self._submit_once(request, step, view, form)
 
+    async def take(self, request: Request, step: Step, answer: Mapping[str, str]) -> Response:
+        """Take what another site answers to a step, as a form that is sent once; the caller has checked that it may."""
+        return await self._submit_once(request, step, self._views[step.view], answer)
+
     async def _step(self, request: Request) -> Step:
         wanted = execution_of(request.query_params.get("execution", ""))
         if wanted is None:
