@@ -1,5 +1,6 @@
 """Page objects: what a person does on each page, in sentences."""
 
+from rentree_blanche.scenarios.pages.account import AccountChildren, AccountPage, ForgottenPage
 from rentree_blanche.scenarios.pages.activation import (
     AlreadyActivePage,
     ChildrenPage,
@@ -14,12 +15,15 @@ from rentree_blanche.scenarios.pages.onde import ExtractsPage, GuardianPage, Upl
 from rentree_blanche.scenarios.pages.portal import Portal
 
 __all__ = [
+    "AccountChildren",
+    "AccountPage",
     "AlreadyActivePage",
     "ChildrenPage",
     "CodePage",
     "ContactPage",
     "EntHome",
     "ExtractsPage",
+    "ForgottenPage",
     "GuardianPage",
     "LoginPage",
     "NationalService",

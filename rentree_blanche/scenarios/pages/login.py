@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Locator, Page
 
+from rentree_blanche.scenarios.pages.account import ForgottenPage
 from rentree_blanche.scenarios.pages.activation import ContactPage
 
 
@@ -35,6 +36,16 @@ class LoginPage:
         """Follow « Je n'ai pas de compte »."""
         self.page.get_by_role("link", name="Je n'ai pas de compte").click()
         return ContactPage(self.page)
+
+    def forgot_identifier(self) -> ForgottenPage:
+        """Follow « Identifiant oublié? »."""
+        self.page.locator("#identifiant-oublie").click()
+        return ForgottenPage(self.page)
+
+    def forgot_password(self) -> ForgottenPage:
+        """Follow « Mot de passe oublié? »."""
+        self.page.locator("#mot-de-passe-oublie").click()
+        return ForgottenPage(self.page)
 
     def _choose(self, button: str) -> "LoginPage":
         if self.page.locator(button).count():
