@@ -128,6 +128,7 @@ class Children:
                 regroup(services.ground.store, visit.holder.account.id, candidate.account_id)
             except NotRegroupedError as error:
                 return texts(f"regroup.{error.reason}")
+            services.franceconnect.links.move(candidate.account_id, visit.holder.account.id)
             services.sessions.close_others(candidate.account_id)
         return None
 

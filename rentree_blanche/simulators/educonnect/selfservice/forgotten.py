@@ -58,10 +58,8 @@ class Forgotten:
             contact = self._contact(form["moyen"], typed["contact"], errors)
             if not errors:
                 await self._send_identifiers(contact)
-                return self._page("moncompte/identifiant_envoye.html", way=form["moyen"])
-        return self._page(
-            "moncompte/identifiant_oublie.html", errors=errors, typed=typed, way=form.get("moyen", "mail")
-        )
+                return self.page("moncompte/identifiant_envoye.html", way=form["moyen"])
+        return self.page("moncompte/identifiant_oublie.html", errors=errors, typed=typed, way=form.get("moyen", "mail"))
 
     async def password(self, request: Request) -> Response:
         """Send a link by mail, or a code by SMS, to who gives identifier and contact of one account."""
@@ -77,7 +75,7 @@ class Forgotten:
                 if account is not None:
                     return await self._help(account, contact)
                 errors["page"] = self._services.texts("lost.password_unknown")
-        return self._page(
+        return self.page(
             "moncompte/mot_de_passe_oublie.html", errors=errors, typed=typed, way=form.get("moyen", "mail")
         )
 
@@ -96,7 +94,7 @@ class Forgotten:
             if not errors:
                 await self._store(services.mail_links.use, token, Purpose.PASSWORD_BY_SMS)
                 return RedirectResponse(await self.reset_address(link.account_id, link.address), 303)
-        return self._page("moncompte/oubli_code.html", errors=errors, contact=link.address, token=token)
+        return self.page("moncompte/oubli_code.html", errors=errors, contact=link.address, token=token)
 
     async def new_password(self, request: Request) -> Response:
         """Choose a new password, by a link that works once; every session of the account ends."""
@@ -113,8 +111,8 @@ class Forgotten:
                 if link is None or link.state is not LinkState.LIVE:
                     return self._dead(link)
                 await set_password(services, link.account_id, form["password"])
-                return self._page("moncompte/mot_de_passe_change.html")
-        return self._page("moncompte/nouveau_mot_de_passe.html", errors=errors, rules=[each.id for each in rules("")])
+                return self.page("moncompte/mot_de_passe_change.html")
+        return self.page("moncompte/nouveau_mot_de_passe.html", errors=errors, rules=[each.id for each in rules("")])
 
     async def reset_address(self, account_id: int, contact: str) -> str:
         """Make the link by which a new password is chosen, for somebody who has proven who they are."""
@@ -135,7 +133,7 @@ class Forgotten:
         queue = services.outbox.queue_mail
         mail = await self._store(queue, f"lost.{account.id}", contact, services.texts("lost.password_subject"), body)
         services.outbox.dispatch(mail)
-        return self._page("moncompte/lien_envoye.html")
+        return self.page("moncompte/lien_envoye.html")
 
     async def _send_identifiers(self, contact: str) -> None:
         services = self._services
@@ -170,9 +168,10 @@ class Forgotten:
         return ""
 
     def _dead(self, link: MailLink | None) -> Response:
-        return self._page("moncompte/lien_mort.html", 410, expired=link is not None and link.state is LinkState.EXPIRED)
+        return self.page("moncompte/lien_mort.html", 410, expired=link is not None and link.state is LinkState.EXPIRED)
 
-    def _page(self, template: str, status: int = 200, **values: object) -> Response:
+    def page(self, template: str, status: int = 200, **values: object) -> Response:
+        """Render a page of somebody who is not logged in."""
         values = {"errors": {}, "typed": {}, "at": addresses, "login": self._login, **values}
         return self._services.page(template, status, **values)
 

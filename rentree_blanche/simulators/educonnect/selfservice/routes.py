@@ -8,12 +8,13 @@ from rentree_blanche.simulators.educonnect.selfservice.children import Children
 from rentree_blanche.simulators.educonnect.selfservice.door import Door
 from rentree_blanche.simulators.educonnect.selfservice.forgotten import Forgotten
 from rentree_blanche.simulators.educonnect.selfservice.profile import Profile
+from rentree_blanche.simulators.educonnect.selfservice.proving import Proving
 from rentree_blanche.simulators.educonnect.services import Services
 
 
 def routes(services: Services) -> list[Route]:
     """Give all pages of the host `moncompte`."""
-    door = Door(services)
+    door, forgotten = Door(services), Forgotten(services)
     return [
         Route("/", RedirectResponse(addresses.PROFILE)),
         Route(f"{addresses.BASE}/", RedirectResponse(addresses.PROFILE)),
@@ -21,5 +22,6 @@ def routes(services: Services) -> list[Route]:
         Route(addresses.LEAVE, door.leave),
         *Profile(services, door).routes(),
         *Children(services, door).routes(),
-        *Forgotten(services).routes(),
+        *forgotten.routes(),
+        *Proving(services, forgotten).routes(),
     ]
