@@ -36,6 +36,7 @@ from rentree_blanche.simulators.core.store import Store, sqlite_url
 from rentree_blanche.simulators.core.wire import Wire
 from rentree_blanche.simulators.ent import parties
 from rentree_blanche.simulators.ent.parties import RelyingParty
+from rentree_blanche.simulators.ent.pocket.room import Pocket
 from rentree_blanche.simulators.ent.room import RelyingPartyActor, portal_room, service_room
 from rentree_blanche.simulators.ent.settings import EntSettings
 from tests.asgi import Browser
@@ -147,7 +148,7 @@ class Site:
     client: Browser
     ground: Ground
     clock: Clock
-    actor: RelyingPartyActor
+    actor: RelyingPartyActor | Pocket
     idp: FakeIdp
     wire: responses.RequestsMock
     begun: list[str] = field(default_factory=list)
@@ -222,8 +223,10 @@ def open_site(tmp_path: Path, key_folder: Path, keys: dict[str, KeyPair]) -> Ite
     closing: list[Callable[[], None]] = []
     wire = responses.RequestsMock(assert_all_requests_are_fired=False)
 
-    def opened(party: RelyingParty = parties.ENT_HDF, *, scheme: str = "https", **settings: Any) -> Site:
-        made = _room(party, **settings)
+    def opened(
+        party: RelyingParty = parties.ENT_HDF, *, room: Room | None = None, scheme: str = "https", **settings: Any
+    ) -> Site:
+        made = room or _room(party, **settings)
         addresses = Addresses(scheme=scheme, bind="127.0.0.1", port=8443)
         number = len(closing)
         store = Store(sqlite_url(tmp_path / f"store{number}.sqlite"))
@@ -245,7 +248,7 @@ def open_site(tmp_path: Path, key_folder: Path, keys: dict[str, KeyPair]) -> Ite
             secret=SECRET,
         )
         actor = made.build(ground)
-        assert isinstance(actor, RelyingPartyActor)
+        assert isinstance(actor, RelyingPartyActor | Pocket)
         edge = Edge(actor.app, actor=made.name, faults=faults, journal=journal, max_body=made.max_body)
         client = Browser(app=edge, base_url=addresses.origin(made.name))
 

@@ -53,7 +53,6 @@ class HelpContent(_Value):
     faq: Words
     scheme: Words
     scheme_intro: Words
-    difficulty: Words
     helper: Words
     way: Words
     back: Words
