@@ -1,5 +1,7 @@
 """EduConnect as the federation makes it."""
 
+from datetime import date
+
 from starlette.routing import BaseRoute, Host, Route, Router
 
 from rentree_blanche.simulators.core.actor import Ground, Room
@@ -7,19 +9,23 @@ from rentree_blanche.simulators.core.guard import PREFIX
 from rentree_blanche.simulators.core.web import application
 from rentree_blanche.simulators.educonnect.accounts import tables as account_tables
 from rentree_blanche.simulators.educonnect.activation import tables as activation_tables
+from rentree_blanche.simulators.educonnect.activation.arrival import Arrival
+from rentree_blanche.simulators.educonnect.activation.links import IDP_PATH, LINK_PATH
 from rentree_blanche.simulators.educonnect.activation.steps import VIEWS
 from rentree_blanche.simulators.educonnect.control import Control
-from rentree_blanche.simulators.educonnect.help.pages import Help
+from rentree_blanche.simulators.educonnect.control_accounts import AccountControl
 from rentree_blanche.simulators.educonnect.franceconnect import tables as franceconnect_tables
 from rentree_blanche.simulators.educonnect.franceconnect.client import LOGOUT_PATH, RETURN_PATH
 from rentree_blanche.simulators.educonnect.franceconnect.pages.trip import Returns
 from rentree_blanche.simulators.educonnect.franceconnect.pages.views import VIEWS as FRANCECONNECT_VIEWS
 from rentree_blanche.simulators.educonnect.franceconnect.proofs import PROOF_PATH
+from rentree_blanche.simulators.educonnect.help.pages import Help
 from rentree_blanche.simulators.educonnect.home import Home
 from rentree_blanche.simulators.educonnect.register import tables as register_tables
 from rentree_blanche.simulators.educonnect.selfservice.addresses import HOST as SELF_SERVICE_HOST
 from rentree_blanche.simulators.educonnect.selfservice.routes import routes as selfservice_routes
 from rentree_blanche.simulators.educonnect.sending import tables as sending_tables
+from rentree_blanche.simulators.educonnect.sending.addresses import ReportAddresses
 from rentree_blanche.simulators.educonnect.services import Services, compose
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.educonnect.sso import tables as sso_tables
@@ -41,9 +47,22 @@ class EduConnect:
         self._services = compose(ground, settings)
         self.app = application(_routes(self._services))
 
+    def night(self, day: date) -> None:
+        """Demand new passwords in the night that the settings name."""
+        if day == self._services.settings.renewal_day:
+            degree = self._services.settings.renewal_degree
+            self._services.renewals.demand(degree=degree or None)
+
     def forget(self) -> None:
         """Drop every cache."""
         self._services.registry.forget()
+
+    def open(self) -> None:
+        """Listen to nothing: what is kept open is opened when first needed."""
+
+    def close(self) -> None:
+        """End what is kept open towards gateways."""
+        self._services.outbox.close()
         self._services.franceconnect.client.forget()
 
 
@@ -70,18 +89,24 @@ def _routes(services: Services) -> list[BaseRoute]:
     flow = Flow(services, {view.name: view(services) for view in views})
     entry, logout = Entry(services, flow), Logout(services)
     returns = Returns(services, flow)
+    arrival = Arrival(services, flow)
     home, control = Home(services), Control(services)
     return [
-        Host(services.ground.addresses.host(SELF_SERVICE_HOST), app=Router(selfservice_routes(services))),
+        Host(
+            services.ground.addresses.host(SELF_SERVICE_HOST),
+            app=Router([*selfservice_routes(services), Route(LINK_PATH, arrival.forward)]),
+        ),
         Route("/", home.front),
         Route("/idp/shibboleth", home.metadata),
         Route(SERVICES_PATH, home.services),
         *Help(services).routes(),
+        *ReportAddresses(services.ground).routes(),
         Route(f"{_SAML}/Redirect/SSO", entry.redirect, methods=_BOTH),
         Route(f"{_SAML}/POST/SSO", entry.post, methods=_BOTH),
         Route(f"{_SAML}/Unsolicited/SSO", entry.unsolicited, methods=_BOTH),
         Route(OWN_PATH, entry.own, methods=_BOTH),
         Route(ACCOUNT_PATH, entry.account, methods=_BOTH),
+        Route(IDP_PATH, arrival.arrive, methods=_BOTH),
         Route(f"{_SAML}/Redirect/SLO", logout.redirect),
         Route(f"{_SAML}/POST/SLO", logout.post, methods=["POST"]),
         Route(RETURN_PATH, returns.back),
@@ -95,4 +120,5 @@ def _routes(services: Services) -> list[BaseRoute]:
         Route(f"{PREFIX}/fournisseurs", control.providers),
         Route(f"{PREFIX}/flux/{{source}}", control.feed, methods=["POST"]),
         Route(f"{PREFIX}/comptes", control.accounts),
+        *AccountControl(services).routes(),
     ]

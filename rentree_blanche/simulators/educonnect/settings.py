@@ -6,10 +6,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rentree_blanche.simulators.educonnect.franceconnect.settings import FranceConnectClientSettings
+from rentree_blanche.simulators.educonnect.sending.accounts import OvhSettings, SmppSettings
 
 Edition = Literal["2024"]
 LoginGeneration = Literal["legacy", "2026"]
 HashProfile = Literal["cheap", "production"]
+SmsProtocol = Literal["sinch", "ovh", "smpp"]
 
 
 class EduConnectSettings(BaseModel):
@@ -29,7 +31,11 @@ class EduConnectSettings(BaseModel):
         session_minutes: how long the IdP remembers a login.
         password_attempts, lockout_minutes: wrong passwords before an account is locked, and for how long.
         sms_sends: codes that one conversation may have sent.
+        sms_protocol: by which of the gateway's three APIs SMS are sent: `sinch`, `ovh` or `smpp`.
         sms_url, sms_plan, sms_token: the gateway's base address, service plan and token; empty for the federation's.
+        sms_ovh, sms_smpp: accounts for the other two APIs; what is empty is that of the federation's plan.
+        browser_tries, browser_minutes: contacts that one browser may try (FC-03's answer counts too), and in how long.
+        number_tries, number_minutes: how often one number or mail address may be tried, known or not, and in how long.
         smtp_host, smtp_port, smtp_user, smtp_password: the mail server; empty or 0 for the federation's.
         smtp_sender: whom EduConnect's mails come from.
         provisional_days: how long a password that a school handed out opens the activation (seed 004: 3 months).
@@ -59,9 +65,16 @@ class EduConnectSettings(BaseModel):
     sms_sends: int = Field(default=5, ge=1)
     assertion_before_minutes: int = Field(default=5, ge=0)
     assertion_minutes: int = Field(default=10, ge=1)
+    sms_protocol: SmsProtocol = "sinch"
     sms_url: str = ""
     sms_plan: str = "educonnect"
     sms_token: str = ""
+    sms_ovh: OvhSettings = OvhSettings()
+    sms_smpp: SmppSettings = SmppSettings()
+    browser_tries: int = Field(default=20, ge=1)
+    browser_minutes: int = Field(default=15, ge=1)
+    number_tries: int = Field(default=10, ge=1)
+    number_minutes: int = Field(default=60, ge=1)
     smtp_host: str = ""
     smtp_port: int = Field(default=0, ge=0, le=65535)
     smtp_user: str = ""

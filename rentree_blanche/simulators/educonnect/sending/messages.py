@@ -13,11 +13,16 @@ class Channel(StrEnum):
 
 
 class SendingState(StrEnum):
-    """What became of a message, as far as EduConnect knows."""
+    """What became of a message, as far as EduConnect knows.
+
+    FAILED: the gateway did not take it. UNDELIVERED: it did, and said later that nobody received it.
+    """
 
     QUEUED = "queued"
     SENT = "sent"
     FAILED = "failed"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +46,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What a transport says of a message that it was given; `remote` is the gateway's own id, where it has one."""
+    """What a transport says of a message that it was given; `remote` is the gateway's own id, where it has one.
+
+    It is what the gateway's reports name.
+    """
 
     state: SendingState
     remote: str | None = None
@@ -51,4 +59,10 @@ class Transport(Protocol):
     """What carries messages of one channel; `send` blocks, and is called in the network pool."""
 
     def send(self, message: Message) -> Sent:
-        """Hand a message over; FAILED when that is known not to have worked, never an exception of the network."""
+        """Hand a message over; FAILED when that is known not to have worked, never an exception of the network.
+
+        A message whose fate is unknown is never sent again by itself: it might be charged twice.
+        """
+
+    def close(self) -> None:
+        """End what the transport keeps open."""

@@ -4,21 +4,32 @@ That way a page takes the same time whether or not a contact is known.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from sqlalchemy import insert, select, update
 
 from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.educonnect.sending.messages import Channel, Message, SendingState, Transport
+from rentree_blanche.simulators.educonnect.sending.ovh import Ovh
+from rentree_blanche.simulators.educonnect.sending.reports import apply_early
 from rentree_blanche.simulators.educonnect.sending.sinch import Sinch
+from rentree_blanche.simulators.educonnect.sending.smpp import Smpp
 from rentree_blanche.simulators.educonnect.sending.smtp import Smtp
 from rentree_blanche.simulators.educonnect.sending.tables import outbox
-from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
+from rentree_blanche.simulators.educonnect.settings import EduConnectSettings, SmsProtocol
+
+# One character outside the GSM alphabet makes an SMS count for two: those of French typography are not worth it.
+_PLAIN = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "’": "'"})
+_TROUBLES = (SendingState.FAILED, SendingState.UNDELIVERED)
+_SMS: Mapping[SmsProtocol, Callable[[Ground, EduConnectSettings], Transport]] = MappingProxyType(
+    {"sinch": Sinch, "ovh": Ovh, "smpp": Smpp}
+)
 
 
 def transports(ground: Ground, settings: EduConnectSettings) -> dict[Channel, Transport]:
     """Make what carries each channel, as the settings choose."""
-    return {Channel.SMS: Sinch(ground, settings), Channel.MAIL: Smtp(ground, settings)}
+    return {Channel.SMS: _SMS[settings.sms_protocol](ground, settings), Channel.MAIL: Smtp(ground, settings)}
 
 
 class Outbox:
@@ -32,7 +43,13 @@ class Outbox:
     def queue_sms(self, flow: str, mobile: str, body: str) -> Message:
         """Write an SMS down as due; `mobile` is E.164."""
         return self._queue(
-            Message(reference=self._reference(), flow=flow, channel=Channel.SMS, recipient=mobile, body=body)
+            Message(
+                reference=self._reference(),
+                flow=flow,
+                channel=Channel.SMS,
+                recipient=mobile,
+                body=body.translate(_PLAIN),
+            )
         )
 
     def queue_mail(self, flow: str, address: str, subject: str, body: str) -> Message:
@@ -55,13 +72,22 @@ class Outbox:
             self._sending.add(task)  # the loop itself only keeps a weak reference
             task.add_done_callback(self._sending.discard)
 
-    def failed(self, flow: str) -> bool:
-        """Tell whether the last message of a flow is known not to have been sent."""
+    def trouble(self, flow: str) -> SendingState | None:
+        """Tell how the last message of a flow is known not to have arrived: FAILED or UNDELIVERED, else None."""
         with self._ground.store.read() as connection:
             state = connection.execute(
                 select(outbox.c.state).where(outbox.c.flow == flow).order_by(outbox.c.number.desc()).limit(1)
             ).scalar_one_or_none()
-        return state == SendingState.FAILED
+        return SendingState(state) if state in _TROUBLES else None
+
+    def failed(self, flow: str) -> bool:
+        """Tell whether the last message of a flow is known not to have arrived."""
+        return self.trouble(flow) is not None
+
+    def close(self) -> None:
+        """End what the transports keep open."""
+        for transport in self._transports.values():
+            transport.close()
 
     def _reference(self) -> str:
         return self._ground.chance.opaque(12)
@@ -87,7 +113,10 @@ class Outbox:
         await self._ground.pools.store(self._note, message, sent.state, sent.remote)
 
     def _note(self, message: Message, state: SendingState, remote: str | None) -> None:
+        row, mine = outbox.c, outbox.c.reference == message.reference
         with self._ground.store.write() as connection:
-            connection.execute(
-                update(outbox).where(outbox.c.reference == message.reference).values(state=state, remote=remote)
-            )
+            connection.execute(update(outbox).where(mine).values(remote=remote))
+            # A report may have come before: what it said holds.
+            connection.execute(update(outbox).where(mine, row.state == SendingState.QUEUED).values(state=state))
+            if remote is not None:
+                apply_early(connection, message.reference, remote)

@@ -43,6 +43,9 @@ class Smtp:
             return Sent(state=SendingState.FAILED)
         return Sent(state=SendingState.SENT, remote=mail["Message-ID"])
 
+    def close(self) -> None:
+        """Nothing is kept open."""
+
     def _written(self, message: Message) -> EmailMessage:
         mail = EmailMessage()
         mail["From"] = f"ÉduConnect <{self._sender}>"

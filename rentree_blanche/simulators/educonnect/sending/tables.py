@@ -20,5 +20,14 @@ outbox = Table(
     Column("remote", String(128)),
     Column("queued_at", UtcDateTime, nullable=False),
     Index("educonnect_outbox_flow", "flow", "number"),
+    Index("educonnect_outbox_remote", "remote"),
 )
 """`flow` is what the message belongs to; `remote` the id that the gateway gave it, by which receipts name it."""
+
+report = Table(
+    "educonnect_report",
+    metadata,
+    Column("remote", String(128), primary_key=True),
+    Column("state", String(16), nullable=False),
+)
+"""Reports that came before the answer which tells the message's remote id."""
