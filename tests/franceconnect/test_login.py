@@ -211,7 +211,9 @@ def test_two_tabs_of_one_browser_do_not_meet(visitor: Visitor) -> None:
     assert visitor.given["state"] == "first-tab"
 
 
-def test_another_browser_cannot_go_on_with_a_login(visitor: Visitor, house: House, visit: Callable[..., Visitor]) -> None:
+def test_another_browser_cannot_go_on_with_a_login(
+    visitor: Visitor, house: House, visit: Callable[..., Visitor]
+) -> None:
     visitor.ask()
     other = visit(house)
     other.open(visitor.page.url)

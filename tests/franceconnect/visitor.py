@@ -30,7 +30,9 @@ ASKED = {
     "nonce": NONCE,
     "state": "state-1",
 }
-_FORM = re.compile(r'<form method="post" action="([^"]+)"[^>]*?(?: id="([^"]+)")?(?: class="[^"]*")?>(.*?)</form>', re.S)
+_FORM = re.compile(
+    r'<form method="post" action="([^"]+)"[^>]*?(?: id="([^"]+)")?(?: class="[^"]*")?>(.*?)</form>', re.S
+)
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
