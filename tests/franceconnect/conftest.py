@@ -31,7 +31,7 @@ from rentree_blanche.simulators.franceconnect.room import franceconnect
 from rentree_blanche.simulators.franceconnect.settings import FranceConnectSettings
 from rentree_blanche.simulators.listener import Listener, Switchboard, bind
 from rentree_blanche.simulators.population import Population
-from tests.franceconnect.visitor import REDIRECT_URI, SERVICE, SECRET_OF_SERVICE, Visitor
+from tests.franceconnect.visitor import REDIRECT_URI, SECRET_OF_SERVICE, SERVICE, Visitor
 
 SECRET = "tests-only"
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
