@@ -31,3 +31,14 @@ report = Table(
     Column("state", String(16), nullable=False),
 )
 """Reports that came before the answer which tells the message's remote id."""
+
+attempt = Table(
+    "educonnect_attempt",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("who", String(64), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Index("educonnect_attempt_who", "who", "until"),
+    Index("educonnect_attempt_until", "until"),
+)
+"""Contacts that were tried: by which browser and which contact, as digests, and until when that counts."""
