@@ -56,6 +56,7 @@ class EduConnect:
     def forget(self) -> None:
         """Drop every cache."""
         self._services.registry.forget()
+        self._services.franceconnect.client.forget()
 
     def open(self) -> None:
         """Listen to nothing: what is kept open is opened when first needed."""
@@ -63,7 +64,6 @@ class EduConnect:
     def close(self) -> None:
         """End what is kept open towards gateways."""
         self._services.outbox.close()
-        self._services.franceconnect.client.forget()
 
 
 def educonnect(settings: EduConnectSettings) -> Room:

@@ -82,9 +82,21 @@ def _activate_provisional(
     """Make the oldest provisional account active; what other letters handed out is closed and its records join it."""
     row, held = tables.account.c, tables.account_record.c
     kept, *others = (account.id for account in accounts)
+    account = activate_handed_out(connection, kept, activation)
+    connection.execute(update(tables.account).where(row.id.in_(others)).values(state=AccountState.CLOSED))
+    connection.execute(update(tables.account_record).where(held.account_id.in_(others)).values(account_id=kept))
+    known = set(connection.execute(select(held.record).where(held.account_id == kept)).scalars())
+    new = tuple(person.key for person in people if person.key not in known)
+    add_records(connection, AccountKind.GUARDIAN, kept, new)
+    return account
+
+
+def activate_handed_out(connection: Connection, account_id: int, activation: Activation) -> Account:
+    """Make a provisional account active; raises AlreadyActiveError when it is no more provisional."""
+    row = tables.account.c
     taken = connection.execute(
         update(tables.account)
-        .where(row.id == kept, row.state == AccountState.PROVISIONAL)
+        .where(row.id == account_id, row.state == AccountState.PROVISIONAL)
         .values(
             state=AccountState.ACTIVE,
             origin=activation.origin,
@@ -97,12 +109,7 @@ def _activate_provisional(
             provisional_until=None,
         )
     ).rowcount
-    account = account_from(connection.execute(select(tables.account).where(row.id == kept)).one())
+    account = account_from(connection.execute(select(tables.account).where(row.id == account_id)).one())
     if not taken:
         raise AlreadyActiveError(account)
-    connection.execute(update(tables.account).where(row.id.in_(others)).values(state=AccountState.CLOSED))
-    connection.execute(update(tables.account_record).where(held.account_id.in_(others)).values(account_id=kept))
-    known = set(connection.execute(select(held.record).where(held.account_id == kept)).scalars())
-    new = tuple(person.key for person in people if person.key not in known)
-    add_records(connection, AccountKind.GUARDIAN, kept, new)
     return account

@@ -64,10 +64,30 @@ class LinkedChild:
     state: str | None
 
 
+def child_of(link: LinkedChild) -> Child:
+    """Give the child of a link as the page shows it."""
+    return Child(
+        pupil_id=link.pupil_id,
+        first_name=link.first_name,
+        last_name=link.last_name,
+        sex=link.sex,
+        school_name=link.school_name,
+        class_label=link.class_label,
+    )
+
+
 def people_of(connection: Connection, guardian_ids: Sequence[str]) -> tuple[GuardianRecord, ...]:
     """Give the register records that are present, in the order of their keys; none while they are several people's."""
     records = present_records(connection, register.guardian.c.key.in_(guardian_ids))
     return () if are_several_people(records) else records
+
+
+def names_of(connection: Connection, pupil_ids: Sequence[str]) -> dict[str, str]:
+    """Give first and last name of pupils, who may be gone, by the keys of their records."""
+    row = register.pupil.c
+    last_name = func.coalesce(row.usage_name, row.birth_name).label("last_name")
+    found = connection.execute(select(row.key, row.first_name, last_name).where(row.key.in_(pupil_ids)))
+    return {pupil.key: f"{pupil.first_name} {pupil.last_name}" for pupil in found}
 
 
 def linked_children(connection: Connection, guardian_ids: Sequence[str]) -> tuple[LinkedChild, ...]:

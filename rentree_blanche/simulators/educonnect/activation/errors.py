@@ -30,3 +30,15 @@ class AlreadyActiveError(ActivationError):
     def __init__(self, account: Account) -> None:
         super().__init__(f"account {account.identifier} is active already: its holder logs in with it")
         self.account = account
+
+
+class LinkDeadError(ActivationError):
+    """A link that was sent by mail and does not work, or no more: `expired`, else used or unknown."""
+
+    def __init__(self, *, expired: bool) -> None:
+        super().__init__("the link has expired" if expired else "the link was used, or replaced by a newer one")
+        self.expired = expired
+
+
+class NotLinkedError(ActivationError):
+    """The register has no legal link between a person and a pupil."""

@@ -25,7 +25,9 @@ from rentree_blanche.simulators.educonnect.activation.children import (
     Child,
     ChildVerdict,
     LinkedChild,
+    child_of,
     linked_children,
+    names_of,
     people_of,
     verdict_on,
 )
@@ -78,18 +80,12 @@ class Registration:
         """Give the children to show: present in the register, of whom the guardian is legal representative."""
         with self._store.read() as connection:
             links = self._links(connection, guardian_ids)
-        shown = {
-            link.pupil_id: Child(
-                pupil_id=link.pupil_id,
-                first_name=link.first_name,
-                last_name=link.last_name,
-                sex=link.sex,
-                school_name=link.school_name,
-                class_label=link.class_label,
-            )
-            for link in links
-        }
-        return tuple(shown.values())
+        return tuple({link.pupil_id: child_of(link) for link in links}.values())
+
+    def names(self, pupil_ids: Sequence[str]) -> Mapping[str, str]:
+        """Give first and last name of pupils by the keys of their records."""
+        with self._store.read() as connection:
+            return names_of(connection, pupil_ids) if pupil_ids else {}
 
     def existing_account(self, guardian_ids: Sequence[str]) -> Account | None:
         """Give the person's account, the active one first; it may still be provisional. None when there is none."""

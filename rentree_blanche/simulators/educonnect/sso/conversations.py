@@ -106,6 +106,12 @@ class Conversations:
             state=STATE.validate_json(row.state),
         )
 
+    def latest(self, conversation_id: str, execution: int) -> Step | None:
+        """Give the newest step of an execution; None when it is over or too old."""
+        with self._store.read() as connection:
+            last = _LAST.first(connection, conversation=conversation_id, of_execution=execution)
+        return None if last is None or last.number is None else self.find(conversation_id, execution, last.number)
+
     def advance(self, step: Step, view: str, state: FlowState) -> Step | None:
         """Add the step that follows; None when the execution has ended meanwhile."""
         with self._store.write() as connection:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from rentree_blanche.simulators.core.clock import PARIS
 from rentree_blanche.simulators.educonnect.accounts.values import AccountKind, Authenticated, Locked, WrongPassword
+from rentree_blanche.simulators.educonnect.activation.demands import Demand, demanded, demanded_of
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.answers import Grant, answer_grant, enter, grant
 from rentree_blanche.simulators.educonnect.sso.entry import SERVICES_PATH
@@ -25,6 +26,7 @@ from rentree_blanche.simulators.educonnect.sso.flow import (
 )
 from rentree_blanche.simulators.educonnect.sso.sessions import Session
 from rentree_blanche.simulators.educonnect.sso.web import keep_session
+from rentree_blanche.simulators.educonnect.texts import Texts
 
 _KINDS = {"responsable": AccountKind.GUARDIAN, "eleve": AccountKind.PUPIL}
 
@@ -38,6 +40,25 @@ def finish(services: Services, step: Step, account_id: int) -> Done:
     with services.ground.store.write():
         session = _end(services, step, account_id, granted)
     return _answer(services, step, granted, session)
+
+
+def conclude(services: Services, step: Step, account_id: int, *, by_password: bool = True) -> Outcome:
+    """Go on from a person who is known: to what is demanded before a session, else to the session; as `finish` does.
+
+    A new password is only demanded of who came by the old one.
+    """
+    account = services.accounts.get(account_id)
+    demand = None if account is None else demanded_of(services, account, by_password=by_password)
+    if demand is None:
+        return finish(services, step, account_id)
+    if demand.refusal:
+        return Goto(view="login", state=replace(step.state, enrolment=Enrolment(), typed={}, errors={}))
+    return _to(step, demand, step.state.profile)
+
+
+def _to(step: Step, demand: Demand, profile: Profile | None) -> Goto:
+    enrolment = replace(demand.enrolment, proven=step.state.enrolment.proven)
+    return Goto(view=demand.view, state=replace(step.state, profile=profile, enrolment=enrolment, typed={}, errors={}))
 
 
 def _grant(services: Services, step: Step, account_id: int) -> Grant | None:
@@ -149,23 +170,21 @@ class LoginView:
         services, accounts = self._services, self._services.accounts
         candidate = accounts.candidate(typed, _KINDS[profile])
         if not services.hasher.verify(candidate.hash, password) or candidate.account_id is None:
-            return self._refusal(accounts.record_failure(candidate.account_id))
-        if services.settings.identity_step:
-            noted = accounts.record_success(candidate.account_id)
-            state = replace(step.state, profile=profile, account_id=candidate.account_id, errors={})
-            return Goto(view="identity", state=state) if isinstance(noted, Authenticated) else self._refusal(noted)
-        granted = _grant(services, step, candidate.account_id)
+            return refusal(services.texts, accounts.record_failure(candidate.account_id))
+        demand = demanded(services, candidate, _KINDS[profile])
+        identity = services.settings.identity_step and (demand is None or not demand.at_once)
+        granted = None if identity or demand else _grant(services, step, candidate.account_id)
         with services.ground.store.write():
             noted = accounts.record_success(candidate.account_id)
             if not isinstance(noted, Authenticated):
-                return self._refusal(noted)
+                return refusal(services.texts, noted)
+            if identity:
+                state = replace(step.state, profile=profile, account_id=candidate.account_id, errors={})
+                return Goto(view="identity", state=state)
+            if demand is not None:
+                return demand.refusal or _to(step, demand, profile)
             session = _end(services, step, candidate.account_id, granted)
         return _answer(services, step, granted, session)
-
-    def _refusal(self, found: WrongPassword | Locked) -> str:
-        if isinstance(found, Locked):
-            return self._services.texts("login.locked", time=found.until.astimezone(PARIS).strftime("%H h %M"))
-        return self._services.texts("login.wrong")
 
     def _missing(self, typed: str, password: str) -> dict[str, str]:
         texts = self._services.texts
@@ -213,10 +232,10 @@ class IdentityView:
         if account_id is not None and given is not None:
             accounts, pools = self._services.accounts, self._services.ground.pools
             if await pools.store(accounts.confirms_birth_date, account_id, given):
-                return await pools.crypto(finish, self._services, step, account_id)
+                return await pools.crypto(conclude, self._services, step, account_id)
         wrong = {"page": self._services.texts("identity.wrong")}
         tries = step.state.enrolment.tries + 1
-        if tries >= self._services.settings.code_attempts:
+        if tries >= self._services.settings.birth_date_attempts:
             return Goto(view="login", state=replace(step.state, account_id=None, enrolment=Enrolment()))
         return Goto(view="identity", state=replace(step.state, enrolment=Enrolment(tries=tries), errors=wrong))
 
@@ -227,6 +246,13 @@ class IdentityView:
 def _of_franceconnect(errors: Mapping[str, str]) -> dict[str, str]:
     """Keep what a login by FranceConnect came to; what was wrong with another page's form is over."""
     return {name: words for name, words in errors.items() if name == "franceconnect"}
+
+
+def refusal(texts: Texts, found: WrongPassword | Locked) -> str:
+    """Give the words that refuse a password."""
+    if isinstance(found, Locked):
+        return texts("login.locked", time=found.until.astimezone(PARIS).strftime("%H h %M"))
+    return texts("login.wrong")
 
 
 def date_of(day: str, month: str, year: str) -> date | None:

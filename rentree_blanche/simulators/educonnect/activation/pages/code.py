@@ -17,7 +17,7 @@ _AGAIN = "renvoi"
 
 
 class CodeView(ActivationView):
-    """The code of the SMS; « Réessayer » sends a new one."""
+    """The code of the SMS or the mail; « Réessayer » sends a new one."""
 
     name = "code"
     template = "activation_code.html"
@@ -25,30 +25,28 @@ class CodeView(ActivationView):
     async def show(self, request: Request, step: Step) -> Response:
         """Show the form, and whether the gateway is known to have refused the message."""
         failed = await self._store(self._services.outbox.failed, step.flow)
-        return self._services.page(
-            self.template,
-            step=step,
-            errors=step.state.errors,
-            mobile=_spaced(step.state.enrolment.mobile),
-            failed=failed,
-            again=_AGAIN in step.state.typed,
-        )
+        enrolment = step.state.enrolment
+        contact = _spaced(enrolment.mobile) if enrolment.mobile else enrolment.email
+        by_mail = not enrolment.mobile
+        return self.page(step, contact=contact, by_mail=by_mail, failed=failed, again=_AGAIN in step.state.typed)
 
-    async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
+    async def take(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
         """Check the code."""
         texts, enrolment = self._services.texts, step.state.enrolment
         if "reessayer" in form:
             if not await send_code(self._services, step, enrolment):
                 return self.again(step, {}, {"page": texts("code.too_many")})
-            sent = self.on(step, "code", enrolment)
+            sent = self.on(step, self.name, enrolment)
             return replace(sent, state=replace(sent.state, typed={_AGAIN: "oui"}))
         typed = "".join(form.get("code", "").split())
         if not typed:
-            return self.again(step, {}, {"code": texts("code.missing")})
+            return self.again(
+                step, {}, {"code": texts("code.missing") if enrolment.mobile else texts("code.missing_mail")}
+            )
         check = await self._store(self._services.codes.check, step.flow, typed)
         match check.verdict:
             case Verdict.RIGHT:
-                return self.on(step, *await who_follows(self._services, enrolment))
+                return await who_follows(self._services, step, enrolment)
             case Verdict.WRONG:
                 return self.again(step, {}, {"code": texts("code.wrong", remaining=check.remaining)})
             case _:

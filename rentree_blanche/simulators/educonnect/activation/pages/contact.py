@@ -1,40 +1,67 @@
 """Name, first name and contact, as the school knows them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from rentree_blanche.simulators.core.phones import PhoneError, parse_mobile
+from rentree_blanche.simulators.educonnect.activation.mail_addresses import read_mail
 from rentree_blanche.simulators.educonnect.activation.pages.sending import send_code
 from rentree_blanche.simulators.educonnect.activation.pages.view import ActivationView
+from rentree_blanche.simulators.educonnect.edition import Contact
 from rentree_blanche.simulators.educonnect.sso.flow import Enrolment, Outcome, Step
+
+_REFUSALS = {Contact.MOBILE: "activation.not_attributed", Contact.MAIL: "activation.mail_not_attributed"}
 
 
 class ContactView(ActivationView):
-    """Name, first name and mobile, as the school knows them."""
+    """Name, first name, and mobile or mail address."""
 
     name = "contact"
     template = "activation_contact.html"
 
-    async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
-        """Look the person up, and send a code when mobile and name belong together; the answer to any other is one."""
-        typed = {name: form.get(name, "").strip() for name in ("nom", "prenom", "mobile")}
-        errors = self._missing(typed)
-        mobile = ""
-        if "mobile" not in errors:
-            try:
-                mobile = parse_mobile(typed["mobile"])
-            except PhoneError:
-                errors["mobile"] = self._services.texts("activation.bad_mobile")
+    async def show(self, request: Request, step: Step) -> Response:
+        """Show the form with the contacts that the edition offers."""
+        contacts = self._services.edition.rules.contacts
+        return self.page(step, contacts=contacts, chosen=self._chosen(step.state.typed))
+
+    async def take(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
+        """Look the person up, and send a code when contact and name belong together; the answer to any other is one."""
+        typed = {name: form.get(name, "").strip() for name in ("nom", "prenom", "contact", "mobile", "mail")}
+        chosen = self._chosen(typed)
+        errors = self._missing(typed, chosen)
+        contact = "" if errors.get(chosen) else self._read(typed[chosen], chosen, errors)
         if errors:
             return self.again(step, typed, errors)
-        match = await self._store(self._services.registration.match, typed["nom"], typed["prenom"], mobile)
+        match = await self._store(self._services.registration.match, typed["nom"], typed["prenom"], contact)
         if match is None:
-            return self.again(step, typed, {"page": self._services.texts("activation.not_attributed")})
-        enrolment = Enrolment(mobile=mobile, guardian_ids=match.guardian_ids, several_people=match.several_people)
+            return self.again(step, typed, {"page": self._services.texts(_REFUSALS[chosen])})
+        found = Enrolment(guardian_ids=match.guardian_ids, several_people=match.several_people)
+        by_mail = chosen is Contact.MAIL
+        enrolment = replace(found, email=contact) if by_mail else replace(found, mobile=contact)
         await send_code(self._services, step, enrolment)
-        return self.on(step, "code", enrolment)
+        return self.onward(step, enrolment)
 
-    def _missing(self, typed: Mapping[str, str]) -> dict[str, str]:
-        keys = {"nom": "missing_last_name", "prenom": "missing_first_name", "mobile": "missing_mobile"}
+    def _chosen(self, typed: Mapping[str, str]) -> Contact:
+        offered = self._services.edition.rules.contacts
+        return next((contact for contact in offered if contact == typed.get("contact")), offered[0])
+
+    def _missing(self, typed: Mapping[str, str], chosen: Contact) -> dict[str, str]:
+        keys = {"nom": "missing_last_name", "prenom": "missing_first_name", chosen.value: f"missing_{chosen}"}
         return {name: self._services.texts(f"activation.{key}") for name, key in keys.items() if not typed[name]}
+
+    def _read(self, typed: str, chosen: Contact, errors: dict[str, str]) -> str:
+        """Read a contact; what is wrong with it goes to `errors`."""
+        texts = self._services.texts
+        if chosen is Contact.MAIL:
+            address = read_mail(typed)
+            if address is None:
+                errors["mail"] = texts("account.bad_mail")
+            return address or ""
+        try:
+            return parse_mobile(typed)
+        except PhoneError:
+            errors["mobile"] = texts("activation.bad_mobile")
+            return ""

@@ -12,13 +12,14 @@ from rentree_blanche.simulators.educonnect.sso.flow import Enrolment, Goto, Outc
 from rentree_blanche.simulators.educonnect.sso.login import date_of
 
 
-async def who_follows(services: Services, enrolment: Enrolment) -> tuple[str, Enrolment]:
-    """Give the page after the proof of the number: only now may it be said that there is an account."""
+async def who_follows(services: Services, step: Step, enrolment: Enrolment) -> Goto:
+    """Go on after the proof of the contact: only now may it be said that there is an account."""
     if enrolment.several_people:
-        return "narrow", enrolment
+        return ActivationView.on(step, "narrow", enrolment)
     account = await services.ground.pools.store(services.registration.existing_account, enrolment.guardian_ids)
-    active = account is not None and account.state is AccountState.ACTIVE
-    return "already" if active else "children", enrolment
+    if account is not None and account.state is AccountState.ACTIVE:
+        return ActivationView.on(step, "already", enrolment)
+    return ActivationView.on(step, services.edition.after(enrolment.way, "code"), enrolment)
 
 
 class NarrowView(ActivationView):
@@ -27,7 +28,7 @@ class NarrowView(ActivationView):
     name = "narrow"
     template = "activation_narrow.html"
 
-    async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
+    async def take(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
         """Keep the records of the one person who has a child born on that day."""
         enrolment = step.state.enrolment
         born = date_of(*(form.get(part, "") for part in ("jour", "mois", "annee")))
@@ -37,14 +38,14 @@ class NarrowView(ActivationView):
         if not chosen:
             return self._wrong(step, form)
         narrowed = replace(enrolment, guardian_ids=chosen, several_people=False)
-        return self.on(step, *await who_follows(self._services, narrowed))
+        return await who_follows(self._services, step, narrowed)
 
     def _wrong(self, step: Step, form: Mapping[str, str]) -> Goto:
         """Ask again, a few times only: birth dates are not to be tried one after the other."""
         texts, enrolment = self._services.texts, step.state.enrolment
         counted = replace(enrolment, tries=enrolment.tries + 1)
         wrong = texts("children.wrong_date")
-        if counted.tries >= self._services.settings.code_attempts:
+        if counted.tries >= self._services.settings.birth_date_attempts:
             return Goto(view="refused", state=replace(step.state, enrolment=counted, errors={"page": wrong}, typed={}))
         again = self.again(step, form, {"date": wrong})
         return replace(again, state=replace(again.state, enrolment=counted))
@@ -56,6 +57,6 @@ class AlreadyView(ActivationView):
     name = "already"
     template = "activation_already.html"
 
-    async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
+    async def take(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
         """Go to the login."""
         return self.on(step, "login", Enrolment())

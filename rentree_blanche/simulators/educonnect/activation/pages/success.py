@@ -16,7 +16,7 @@ class SuccessView(ActivationView):
     template = "activation_success.html"
     once = False
 
-    async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
+    async def take(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
         """Go to the service that sent the person, logged in."""
         account_id = step.state.enrolment.account_id
         if account_id is None:
