@@ -19,6 +19,7 @@ from rich.console import Console
 
 from rentree_blanche.simulators.core.addresses import Addresses
 from rentree_blanche.simulators.core.wire import client_session
+from rentree_blanche.simulators.ent.parties import RELYING_PARTIES
 from rentree_blanche.simulators.foreground import greet
 from rentree_blanche.simulators.greeting import process_age, seconds
 from rentree_blanche.simulators.population import Population
@@ -85,15 +86,15 @@ def test_every_actor_answers_where_the_ready_file_says(federation: Running) -> N
     actors = federation.ready()["actors"]
     with client_session(agent="test") as session:
         statuses = {name: session.get(each["url"], timeout=10).status_code for name, each in actors.items()}
-    assert set(statuses) == {"control", "educonnect", "ent-hdf", "mailbox", "onde", "sms", "teleservices"}
+    assert set(statuses) >= {"control", "educonnect", "mailbox", "onde", "pocket", "sms", *RELYING_PARTIES}
     assert all(status < 500 for status in statuses.values()), statuses
 
 
 def test_the_ready_file_tells_saml_parties_apart(federation: Running) -> None:
     actors = federation.ready()["actors"]
-    assert {name for name, each in actors.items() if "entity_id" in each} == {"educonnect", "ent-hdf", "teleservices"}
+    assert {name for name, each in actors.items() if "entity_id" in each} == {"educonnect", *RELYING_PARTIES}
     with client_session(agent="test") as session:
-        for name in ("educonnect", "ent-hdf", "teleservices"):
+        for name in ("educonnect", *RELYING_PARTIES):
             metadata = session.get(actors[name]["metadata"], timeout=10).text
             assert f'entityID="{actors[name]["entity_id"]}"' in metadata
     assert "metadata" not in actors["onde"]

@@ -16,6 +16,7 @@ from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.simulators.core.errors import NotAnsweringError, UnusableInputError
 from rentree_blanche.simulators.core.guard import bearer
 from rentree_blanche.simulators.core.wire import Wire
+from rentree_blanche.simulators.ent.parties import RELYING_PARTIES
 
 _IMPORTED = stopwatch()
 _QUIET = {"X-Rentree-Quiet": "1"}
@@ -28,6 +29,8 @@ _TITLES = {
     "mailbox": "Courriels",
     "onde": "ONDE",
     "teleservices": "Téléservices",
+    **{name: party.title for name, party in RELYING_PARTIES.items() if name not in ("ent-hdf", "teleservices")},
+    "pocket": "Application mobile",
     "control": "Tableau de bord",
 }
 

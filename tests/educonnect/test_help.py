@@ -47,7 +47,7 @@ def test_the_help_answers_at_the_address_without_its_slash(idp: Worker) -> None:
     assert browser(idp).get("/educt-aide/aide").headers["location"] == "/educt-aide/aide/"
 
 
-@pytest.mark.parametrize("path", ["/", "/idp/profile/SAML2/Redirect/SSO?execution=e9s9", "/educt-aide/aide/"])
+@pytest.mark.parametrize("path", ["/", "/educt-aide/aide/"])
 def test_pages_link_to_the_help(idp: Worker, path: str) -> None:
     html = etree.HTML(browser(idp).get(path).text)
     (link,) = html.xpath("//*[@id='lien-aide']")

@@ -6,11 +6,14 @@ from datetime import datetime
 
 from rentree_blanche.simulators.core.clock import PARIS
 from rentree_blanche.simulators.core.journal import Entry
+from rentree_blanche.simulators.ent.parties import RELYING_PARTIES
 
 _ORDER = (
     "browser",
     "client",
+    "pocket",
     "teleservices",
+    *(name for name in RELYING_PARTIES if name not in ("teleservices", "ent-hdf")),
     "ent-hdf",
     "educonnect",
     "sms",
@@ -24,8 +27,10 @@ _FRENCH = {
     "browser": "Navigateur",
     "client": "Client",
     "educonnect": "EduConnect",
+    **{name: party.title for name, party in RELYING_PARTIES.items()},
     "ent-hdf": "ENT",
     "teleservices": "Téléservices",
+    "pocket": "Application mobile",
     "sms": "Passerelle SMS",
     "handset": "Téléphone",
     "mailbox": "Courriels",

@@ -9,10 +9,11 @@ from pydantic import Field
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.control.operations import AnyOperation, Nothing, Operation, Value
 from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.ent.parties import METADATA_PATH, RELYING_PARTIES
 
 _CONTROL = "control"
 _MAILBOX = "mailbox"
-_METADATA = {"educonnect": "/idp/shibboleth", "ent-hdf": "/saml/metadata", "teleservices": "/saml/metadata"}
+_METADATA = {"educonnect": "/idp/shibboleth", **dict.fromkeys(RELYING_PARTIES, METADATA_PATH)}
 
 
 def _absent(value: object) -> bool:
