@@ -87,7 +87,52 @@ def test_the_text_of_a_message_is_never_markup(house):
     assert tree.xpath("//script") == []
 
 
-@pytest.mark.parametrize("path", ["/", "/boite/+33639981234", "/boite/abc"])
+def facts(tree):
+    return {row.xpath("string(dt)"): " ".join(row.xpath("string(dd)").split()) for row in tree.xpath("//dl/div")}
+
+
+def test_a_message_shows_its_plan_parts_price_and_state(house):
+    house.befall(Delay(seconds=60))
+    house.send("ê" * 71, client_reference="ref-1")
+    _, tree = read(house, "/message/1")
+    told = facts(tree)
+    assert told["État"] == "en route"
+    assert told["Longueur"] == "2 parties (UCS-2)"
+    assert told["Prix"] == "0,120 € (2 crédits)"
+    assert told["Forfait"] == "educonnect, par Sinch"
+    assert told["Référence du client"] == "ref-1"
+    house.advance(60)
+    assert facts(read(house, "/message/1")[1])["État"] == "remis"
+    assert read(house, "/message/99")[0].status_code == 404
+
+
+def test_the_quota_page_tells_what_is_left_and_what_was_spent(house):
+    house.give(credits=1)
+    house.send()
+    _, tree = read(house, "/forfaits")
+    assert [" ".join(cell.text_content().split()) for cell in tree.xpath("//tbody/tr/*")] == [
+        "educonnect",
+        "0 épuisé",
+        "1",
+        "0,060 €",
+        "0,060 €",
+    ]
+    _, plan = read(house, "/forfaits/educonnect")
+    assert "épuisé" in plan.xpath("string(//p[@role='alert'])")
+    assert texts(plan) == ["Votre code est 123456"]
+    assert "s3cret" not in plan.text_content()
+    assert read(house, "/forfaits/personne")[0].status_code == 404
+
+
+def test_the_inbox_lists_apart_what_did_not_arrive(house):
+    house.befall(Drop())
+    house.send()
+    _, tree = read(house, "/")
+    assert "s’est perdu" in tree.xpath("string(//*[@class='sms-absent'])")
+    assert texts(tree) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/boite/+33639981234", "/boite/abc", "/forfaits", "/forfaits/educonnect"])
 def test_every_page_carries_the_banner(house, path):
     _, tree = read(house, path)
     assert tree.xpath("string(//*[@id='bandeau-simulateur'])") == "Simulateur – aucune donnée réelle"

@@ -51,7 +51,7 @@ def line(message: Message, now: datetime) -> dict[str, Any]:
         "state_name": _STATES[state],
         "plan": message.plan,
         "api": _NAMES[message.api],
-        "copy": message.copy,
+        "repetition": message.copy > 0,
         "parts": f"{message.parts} partie{'s' if message.parts > 1 else ''}",
         "credits": f"{message.credits} crédit{'s' if message.credits > 1 else ''}",
         "price": euros(message.price),
