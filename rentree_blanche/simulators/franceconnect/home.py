@@ -54,7 +54,7 @@ class Home:
     def _row(self, identity: CivilIdentity) -> dict[str, Any]:
         return {
             "name": identity.shown,
-            "birth_date": identity.birth_date,
+            "birth_date": "/".join(reversed(identity.birth_date.split("-"))),
             "logins": [
                 (texts()(f"{provider}.tile_v2"), known.login, known.password or "")
                 for provider, known in self.house.people.credentials(identity).items()

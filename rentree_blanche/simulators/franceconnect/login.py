@@ -25,6 +25,7 @@ _BOTH = ["GET", "POST"]
 _CHOICE, _CONSENT = "/interaction/{uid}", "/interaction/{uid}/consentement"
 _REDIRECT = {"Cache-Control": "no-store"}
 _ABANDONED = "access_denied"
+_UNSHOWN = ("given_name_array",)  # says what given_name says
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ class LoginPages:
         if interaction.login is None:
             return _redirect(_at(_CHOICE, interaction))
         released = interaction.login.released
-        data = [claim for claim in interaction.request.claims if released.get(claim)]
+        data = [claim for claim in interaction.request.claims if released.get(claim) and claim not in _UNSHOWN]
         return page(
             PACKAGE,
             "consent.html",
@@ -180,7 +181,7 @@ class LoginPages:
             title=texts()("consent.title", service=client.name),
             service=client.name,
             name=interaction.login.shown,
-            data=[(claim, texts()(f"claim.{claim}"), _readable(released[claim])) for claim in data],
+            data=[(claim, texts()(f"claim.{claim}"), _readable(claim, released[claim])) for claim in data],
             action=_at(_CONSENT, interaction),
             other=f"{_at(_CHOICE, interaction)}?changer=oui",
             csrf_token=self.house.browsers.csrf(interaction.browser, interaction.uid),
@@ -260,5 +261,9 @@ def _redirect(address: str) -> Response:
     return RedirectResponse(address, 303, headers=_REDIRECT)
 
 
-def _readable(value: object) -> str:
+def _readable(claim: str, value: object) -> str:
+    if claim == "gender":
+        return texts()("claim.female" if value == "female" else "claim.male")
+    if claim == "birthdate":
+        return "/".join(reversed(str(value).split("-")))
     return " ".join(value) if isinstance(value, list) else str(value)

@@ -177,6 +177,7 @@ class ProviderPages:
             self._text("title"),
             visit=visit,
             application=f"/application/{visit.id}",
+            waiting=f"/attente/{visit.id}",
             give_up=f"/abandon/{visit.id}",
             csrf_token=self.browsers.csrf(browser, visit.id),
         )
