@@ -42,7 +42,7 @@ class FranceConnectClient:
     def __init__(self, ground: Ground, settings: FranceConnectClientSettings) -> None:
         self._ground = ground
         self._settings = settings
-        self._secret = settings.client_secret or _derived_secret(ground.secret)
+        self._secret = settings.client_secret or derived_secret(ground.secret)
         self._keys = Keys(self._secret, self._json_at)
         self._known: Endpoints | None = None
 
@@ -190,7 +190,7 @@ class FranceConnectClient:
         return answer
 
 
-def _derived_secret(secret: str) -> str:
+def derived_secret(secret: str) -> str:
     """Derive the client secret, which the federation's FranceConnect derives too."""
     return hmac.new(secret.encode(), b"franceconnect:educonnect", hashlib.sha256).hexdigest()
 
@@ -205,7 +205,9 @@ def _validate(registry: jwt.JWTClaimsRegistry, claims: dict[str, Any], what: str
         registry.validate(claims)
     except ClaimError as error:
         given = claims.get(error.claim)
-        raise FranceConnectError(Reason.UNTRUSTED, f"{what}: {error.description} ({given!r})") from error
+        raise FranceConnectError(
+            Reason.UNTRUSTED, f"{what}: {error.claim} is {given!r}: {error.description}"
+        ) from error
 
 
 def _json_object(answer: requests.Response, url: str) -> dict[str, Any]:

@@ -18,7 +18,9 @@ async def who_follows(services: Services, step: Step, enrolment: Enrolment) -> G
         return ActivationView.on(step, "narrow", enrolment)
     account = await services.ground.pools.store(services.registration.existing_account, enrolment.guardian_ids)
     if account is not None and account.state is AccountState.ACTIVE:
-        return ActivationView.on(step, "already", enrolment)
+        # Who FranceConnect has proven is not sent to type a password: the account is linked.
+        view = "already" if enrolment.proven is None else "franceconnect_linked"
+        return ActivationView.on(step, view, replace(enrolment, account_id=account.id))
     return ActivationView.on(step, services.edition.after(enrolment.way, "code"), enrolment)
 
 

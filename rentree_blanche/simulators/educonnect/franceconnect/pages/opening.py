@@ -7,10 +7,10 @@ from rentree_blanche.simulators.educonnect.activation.children import ChildVerdi
 from rentree_blanche.simulators.educonnect.activation.errors import AlreadyActiveError, NoChildConfirmedError
 from rentree_blanche.simulators.educonnect.franceconnect.values import Proven
 from rentree_blanche.simulators.educonnect.services import Services
-from rentree_blanche.simulators.educonnect.sso.flow import Enrolment, Outcome, Step
-from rentree_blanche.simulators.educonnect.sso.login import finish
+from rentree_blanche.simulators.educonnect.sso.flow import Enrolment, Outcome, Step, stale
+from rentree_blanche.simulators.educonnect.sso.login import conclude
 
-LINKED, DONE = "franceconnect_linked", "franceconnect_done"
+CHILDREN, LINKED, DONE = "franceconnect_children", "franceconnect_linked", "franceconnect_done"
 
 
 async def linked(services: Services, enrolment: Enrolment, proven: Proven, account_id: int) -> tuple[str, Enrolment]:
@@ -35,12 +35,15 @@ async def opened(services: Services, enrolment: Enrolment, proven: Proven) -> tu
     except AlreadyActiveError as error:  # another tab was first
         return await linked(services, enrolment, proven, error.account.id)
     except NoChildConfirmedError:  # the night took the children away between the page and its answer
-        return "children", enrolment
+        return CHILDREN, enrolment
     _, known = await linked(services, enrolment, proven, account.id)
     return DONE, known
 
 
-async def entered(services: Services, step: Step, account_id: int) -> Outcome:
-    """Log in with an account that FranceConnect has opened, and go to the service that sent the person."""
+async def entered(services: Services, step: Step) -> Outcome:
+    """Log in with the account that FranceConnect opens: to what is demanded first, or the service that asked."""
+    account_id = step.state.enrolment.account_id
+    if account_id is None:
+        raise stale(services.texts)
     await services.ground.pools.store(services.franceconnect.links.entered, account_id)
-    return await services.ground.pools.crypto(finish, services, step, account_id)
+    return await services.ground.pools.crypto(conclude, services, step, account_id, by_password=False)

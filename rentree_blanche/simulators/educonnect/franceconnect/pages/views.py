@@ -5,12 +5,21 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from rentree_blanche.simulators.educonnect.activation.pages.children import ChildrenView
 from rentree_blanche.simulators.educonnect.activation.pages.contact import ContactView
-from rentree_blanche.simulators.educonnect.activation.pages.sending import send_code
+from rentree_blanche.simulators.educonnect.activation.pages.said import said_of_children
 from rentree_blanche.simulators.educonnect.activation.pages.view import ActivationView
-from rentree_blanche.simulators.educonnect.edition import Contact, Way
-from rentree_blanche.simulators.educonnect.franceconnect.pages.opening import DONE, LINKED, entered
+from rentree_blanche.simulators.educonnect.edition import Way
+from rentree_blanche.simulators.educonnect.franceconnect.pages.opening import (
+    CHILDREN,
+    DONE,
+    LINKED,
+    entered,
+    linked,
+    opened,
+)
 from rentree_blanche.simulators.educonnect.franceconnect.pages.trip import ProofView, TripView
+from rentree_blanche.simulators.educonnect.register.matching import Match
 from rentree_blanche.simulators.educonnect.sso.flow import Enrolment, Goto, Outcome, Step, stale
 
 
@@ -22,10 +31,7 @@ class KnownView(ActivationView):
 
     async def show(self, request: Request, step: Step) -> Response:
         """Log in, and go to the service that sent the person."""
-        account_id = step.state.enrolment.account_id
-        if account_id is None:
-            raise stale(self._services.texts)
-        match await entered(self._services, step, account_id):
+        match await entered(self._services, step):
             case Goto(view=view, state=state):
                 following = await self._store(self._services.conversations.advance, step, view, state)
                 if following is None:
@@ -40,6 +46,7 @@ class FranceConnectContactView(ContactView):
 
     name = "franceconnect_contact"
     template = "franceconnect/contact.html"
+    named = ()
 
     async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
         """Go back to the login where that is asked, and forget who FranceConnect has said; else take the form."""
@@ -47,37 +54,28 @@ class FranceConnectContactView(ContactView):
             return self.on(step, "login", Enrolment())
         return await self.take(request, step, form)
 
-    async def take(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
-        """Find the person among those who gave this contact, and send a code; the answer to any mismatch is one."""
+    async def find(self, step: Step, typed: Mapping[str, str], contact: str) -> Match | None:
+        """Find the person that FranceConnect has proven among those who gave this contact to a school."""
         proven = step.state.enrolment.proven
         if proven is None:
             raise stale(self._services.texts)
-        typed = {name: form.get(name, "").strip() for name in ("contact", "mobile", "mail")}
-        chosen = self._chosen(typed)
-        errors: dict[str, str] = {}
-        if not typed[chosen]:
-            errors[chosen] = self._services.texts(f"activation.missing_{chosen}")
-        contact = "" if errors else self._read(typed[chosen], chosen, errors)
-        if errors:
-            return self.again(step, typed, errors)
-        match = await self._store(self._services.franceconnect.matcher.find, proven.identity, contact)
-        if match is None:
-            return self.again(step, typed, {"page": self._refusal(chosen)})
-        enrolment = Enrolment(
-            way=Way.FRANCECONNECT,
-            proven=proven,
-            mobile=contact if chosen is Contact.MOBILE else "",
-            email=contact if chosen is Contact.MAIL else "",
-            guardian_ids=match.guardian_ids,
-            several_people=match.several_people,
-        )
-        await send_code(self._services, step, enrolment)
-        return self.onward(step, enrolment)
+        return await self._store(self._services.franceconnect.matcher.find, proven.identity, contact)
 
-    def _refusal(self, chosen: Contact) -> str:
-        if chosen is Contact.MAIL:
-            return self._services.texts("activation.mail_not_attributed")
-        return self._services.texts("activation.not_attributed")
+    def begun(self, step: Step) -> Enrolment:
+        """Keep who it is."""
+        return Enrolment(way=Way.FRANCECONNECT, proven=step.state.enrolment.proven)
+
+
+class FranceConnectChildrenView(ChildrenView):
+    """The children; then the account is opened, since no password is chosen."""
+
+    name = CHILDREN
+
+    async def judged(self, step: Step, enrolment: Enrolment) -> Outcome:
+        """Open the account with the children who are confirmed."""
+        if enrolment.proven is None:
+            raise stale(self._services.texts)
+        return self.on(step, *await opened(self._services, enrolment, enrolment.proven))
 
 
 class LinkedView(ActivationView):
@@ -87,30 +85,33 @@ class LinkedView(ActivationView):
     template = "franceconnect/linked.html"
     once = False
 
+    async def show(self, request: Request, step: Step) -> Response:
+        """Link the account, now that contact and identity are proven, and say so."""
+        enrolment = step.state.enrolment
+        if enrolment.proven is None or enrolment.account_id is None:
+            raise stale(self._services.texts)
+        await linked(self._services, enrolment, enrolment.proven, enrolment.account_id)
+        return self.page(step)
+
     async def take(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
         """Go to the service that sent the person, logged in."""
-        account_id = step.state.enrolment.account_id
-        if account_id is None:
-            raise stale(self._services.texts)
-        return await entered(self._services, step, account_id)
+        return await entered(self._services, step)
 
 
-class DoneView(LinkedView):
+class DoneView(ActivationView):
     """The account is active; what became of each child that was not confirmed."""
 
     name = DONE
     template = "franceconnect/done.html"
+    once = False
 
     async def show(self, request: Request, step: Step) -> Response:
         """Show that the account is active."""
-        enrolment = step.state.enrolment
-        children = await self._store(self._services.registration.children, enrolment.guardian_ids)
-        names = {child.pupil_id: f"{child.first_name} {child.last_name}" for child in children}
-        return self.page(
-            step,
-            blocked=[names.get(pupil_id, "") for pupil_id in enrolment.blocked],
-            reported=[names.get(pupil_id, "") for pupil_id in enrolment.reported],
-        )
+        return self.page(step, **await said_of_children(self._services, step.state.enrolment))
+
+    async def take(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
+        """Go to the service that sent the person, logged in."""
+        return await entered(self._services, step)
 
 
-VIEWS = (TripView, ProofView, KnownView, FranceConnectContactView, LinkedView, DoneView)
+VIEWS = (TripView, ProofView, KnownView, FranceConnectContactView, FranceConnectChildrenView, LinkedView, DoneView)
