@@ -6,12 +6,12 @@ from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate
 
 _SMS = Which(kind="sms")
 _MAIL = Which(kind="mail")
-_GATEWAY = Which(kind="http", target="sms", path="*/batches")
+_GATEWAY = Which(source="educonnect", target="sms")  # by HTTP or SMPP
+_REPORTS = Which(kind="http", source="sms", target="educonnect", path="/idp/envois/*")
 _PAGES = Which(kind="http", source="browser", target="educonnect")
 # Every digit of a run of four or more: a code, and not the minutes that the same message names.
 _CODE = r"[0-9](?=[0-9]{3})|(?<=[0-9])[0-9](?=[0-9]{2})|(?<=[0-9]{2})[0-9](?=[0-9])|(?<=[0-9]{3})[0-9]"
 _NO_PAGE = "répond 503 sans page"
-_BUSY = '{"code": "too_many_requests", "text": "quota exceeded"}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +68,17 @@ READY_FAULTS: tuple[ReadyFault, ...] = tuple(
             "Messagerie saturée, à réessayer (451)",
             Fault(which=_MAIL, what=(Status(code=451, body="4.3.2 busy, try again later"),)),
         ),
-        ("passerelle-en-panne", "Passerelle SMS en panne (503)", Fault(which=_GATEWAY, what=(Status(code=503),))),
         (
-            "passerelle-saturee",
-            "Passerelle SMS saturée (429)",
-            Fault(which=_GATEWAY, what=(Status(code=429, body=_BUSY),)),
+            "sms-desordre",
+            "Prochain SMS reçu après le suivant (une minute de retard)",
+            Fault(which=_SMS, what=(Delay(seconds=60),), often=times(1)),
         ),
+        # The gateway says these in the words of whichever protocol the message came by.
+        ("passerelle-en-panne", "Passerelle SMS en panne (503)", Fault(which=_SMS, what=(Status(code=503),))),
+        ("passerelle-saturee", "Passerelle SMS saturée (429)", Fault(which=_SMS, what=(Status(code=429),))),
+        ("quota-epuise", "Quota de SMS épuisé", Fault(which=_SMS, what=(Status(code=402),))),
+        ("accuses-perdus", "Accusés de réception des SMS perdus", Fault(which=_REPORTS, what=(Drop(),))),
+        ("accuses-doubles", "Accusés de réception des SMS reçus deux fois", Fault(which=_REPORTS, what=(Duplicate(),))),
         (
             "passerelle-muette",
             "Passerelle SMS qui coupe la connexion",
