@@ -80,6 +80,7 @@ def examine(folder: Path, *, tests: bool = False) -> list[Finding]:
             _Need("PostgreSQL", "tests du stockage partagé", postgresql, packages=("postgresql",)),
             _Need("Apache", "tests d’un fournisseur de services réel", _apache, packages=("apache2",)),
             _Need("mod_auth_mellon", "idem", _mellon, packages=("libapache2-mod-auth-mellon",)),
+            _Need("mod_auth_openidc", "idem", _openidc, packages=("libapache2-mod-auth-openidc",)),
         ]
     return [need.look() for need in needs]
 
@@ -128,5 +129,13 @@ def _apache() -> str | None:
 
 
 def _mellon() -> str | None:
-    module = Path("/usr/lib/apache2/modules/mod_auth_mellon.so")
+    return _apache_module("mod_auth_mellon")
+
+
+def _openidc() -> str | None:
+    return _apache_module("mod_auth_openidc")
+
+
+def _apache_module(name: str) -> str | None:
+    module = Path(f"/usr/lib/apache2/modules/{name}.so")
     return str(module) if module.exists() else None

@@ -3,4 +3,4 @@ const look = async () => {
   const answer = await fetch(location.href, { redirect: "manual" });
   if (answer.type === "opaqueredirect" || !answer.ok) location.reload();
 };
-setInterval(look, 1000);
+setInterval(look, 2000);
