@@ -1,4 +1,4 @@
-"""mod_auth_openidc as Debian ships it: a client of FranceConnect that knows nothing of us but our discovery document."""
+"""mod_auth_openidc as Debian ships it: a client of FranceConnect that knows our discovery document alone."""
 
 import html
 import re

@@ -95,7 +95,7 @@ def test_a_person_who_refuses_is_sent_back_and_not_let_in(page: Page, serve: Ser
     with serve() as site:
         page.goto(site.secret_url)
         page.get_by_role("button", name="Refuser").click()
-        # What the module then shows is its own: this version takes an error with `iss` for a login that begins elsewhere.
+        # What it then shows is its own: this version takes an error with `iss` for a login that begins elsewhere.
         page.wait_for_url(f"{site.url}/secret/retour?error=access_denied&**")
         page.goto(site.secret_url)
         expect(page.get_by_text("Je choisis un compte pour me connecter sur :")).to_be_visible()
