@@ -23,6 +23,7 @@ from rentree_blanche.client.values import (
     Pupil,
     School,
     Sms,
+    SmsPlan,
 )
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "School",
     "Sms",
     "SmsInbox",
+    "SmsPlan",
     "TooFewPeopleError",
     "UnreachableError",
 ]

@@ -22,6 +22,7 @@ from rentree_blanche.client.values import (
     Lines,
     Mail,
     Sms,
+    SmsPlan,
 )
 from rentree_blanche.simulators.core.faults import Fault
 from rentree_blanche.simulators.core.wire import client_session
@@ -182,6 +183,23 @@ class ControlClient:
         """Throw away the messages of one mailbox, or of all; give how many."""
         query = {} if to is None else {"to": to}
         return int(self._ask("DELETE", "/api/mail", params=query)["deleted"])
+
+    def list_sms_plans(self) -> tuple[SmsPlan, ...]:
+        """List the SMS gateway's plans and what they have left to spend."""
+        return reading.PLANS.validate_python(self._get("/api/sms/plans")["plans"])
+
+    def change_sms_plan(
+        self,
+        plan: str,
+        *,
+        credits: int | None = _KEEP,
+        rate: int | None = _KEEP,
+        queue: int | None = _KEEP,  # noqa: A002 - the field is named so
+    ) -> SmsPlan:
+        """Change a plan of the SMS gateway; None takes a limit away, what is not given stays."""
+        given = {"credits": credits, "rate": rate, "queue": queue}
+        changed = {name: value for name, value in given.items() if value is not _KEEP}
+        return reading.PLAN.validate_python(self._ask("PATCH", f"/api/sms/plans/{plan}", json=changed))
 
     def read_journal(
         self,

@@ -19,6 +19,7 @@ from rentree_blanche.client.values import (
     Mail,
     Pupil,
     Sms,
+    SmsPlan,
 )
 
 EXTRACT: TypeAdapter[ExtractTaken] = TypeAdapter(ExtractTaken)
@@ -30,6 +31,8 @@ MAIL: TypeAdapter[Mail] = TypeAdapter(Mail)
 MAILS: TypeAdapter[tuple[Mail, ...]] = TypeAdapter(tuple[Mail, ...])
 MESSAGE: TypeAdapter[Sms] = TypeAdapter(Sms)
 MESSAGES: TypeAdapter[tuple[Sms, ...]] = TypeAdapter(tuple[Sms, ...])
+PLAN: TypeAdapter[SmsPlan] = TypeAdapter(SmsPlan)
+PLANS: TypeAdapter[tuple[SmsPlan, ...]] = TypeAdapter(tuple[SmsPlan, ...])
 _ADDRESSES: TypeAdapter[dict[str, ActorAddress]] = TypeAdapter(dict[str, ActorAddress])
 _CLOCK: TypeAdapter[ClockReading] = TypeAdapter(ClockReading)
 _GUARDIAN: TypeAdapter[Guardian] = TypeAdapter(Guardian)

@@ -136,6 +136,18 @@ class Sms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SmsPlan:
+    """A plan of the SMS gateway: `credits` left (None without a limit), `spent`, and its limits."""
+
+    id: str
+    credits: int | None
+    spent: int
+    part_credits: int
+    rate: int | None
+    queue: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailFile:
     """A file that a mail brings; `size` in bytes."""
 

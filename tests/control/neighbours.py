@@ -112,7 +112,16 @@ class Neighbours:
         found = [each for each in self.messages if query.get("to") in (None, each["to"]) and each["id"] > after]
         if path == "/messages":
             return 200, found
+        if path.startswith("/forfaits"):
+            return self._plan(path.removeprefix("/forfaits").strip("/"), body)
         return (200, found[0]) if found else (408, {"error": "no_message", "message": "Aucun SMS"})
+
+    def _plan(self, name: str, body: dict[str, Any]) -> tuple[int, Any]:
+        limits = {"credits": None, "rate": None, "queue": None, **body}
+        plan = {"id": "educonnect", "spent": 4, "part_credits": 1, "originator": "EduConnect", **limits}
+        if name not in ("", "educonnect"):
+            return 404, {"error": "unknown_plan", "message": "Aucun forfait ne porte ce nom."}
+        return 200, plan if name else [plan]
 
     def mailbox(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
         after = int(query.get("after", 0))

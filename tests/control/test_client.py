@@ -238,3 +238,12 @@ def test_a_family_is_made_when_none_is_enrolled(client: ControlClient) -> None:
 def test_nobody_is_given_who_cannot_be(client: ControlClient) -> None:
     with pytest.raises(TooFewPeopleError, match="ask for less"):
         People(client).family(child_count=1, both_degrees=True)
+
+
+def test_plans_of_the_gateway_are_read_and_changed(client: ControlClient) -> None:
+    (plan,) = client.list_sms_plans()
+    assert (plan.id, plan.credits, plan.spent) == ("educonnect", None, 4)
+    assert client.change_sms_plan("educonnect", credits=0, rate=2).rate == 2
+    with pytest.raises(RefusedError) as refused:
+        client.change_sms_plan("nobody", credits=0)
+    assert refused.value.status == 404

@@ -1,4 +1,4 @@
-"""The inbox of the SMS gateway: what handsets received; wait for the next message."""
+"""The SMS gateway: what handsets received, waiting for the next message, and what plans have left to spend."""
 
 from datetime import datetime
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from pydantic import Field
 
 from rentree_blanche.simulators.control.house import House, Query
-from rentree_blanche.simulators.control.operations import AnyOperation, Operation, Value
+from rentree_blanche.simulators.control.operations import AnyOperation, Nothing, Operation, Value
 
 _SUBJECT = "inboxes"
 _ACTOR = "sms"
 _MESSAGES = "/messages"
+_PLANS = "/forfaits"
 _MOBILE = r"^\+[0-9]{4,15}$"
 _LONGEST_WAIT = 60
 
@@ -49,6 +50,37 @@ class Sms(Value):
     delivered_at: datetime | None
 
 
+class SmsPlan(Value):
+    """A plan of the gateway.
+
+    Attributes:
+        credits: what is left, null without a limit. spent: what was. part_credits: what a part of a message costs.
+        rate: messages a second of the federation; queue: messages that may wait; null without a limit.
+    """
+
+    id: str
+    credits: int | None
+    spent: int
+    part_credits: int
+    rate: int | None
+    queue: int | None
+
+
+class SmsPlans(Value):
+    """The plans by which clients send."""
+
+    plans: tuple[SmsPlan, ...]
+
+
+class SmsPlanChange(Value):
+    """What shall be otherwise of a plan; what is absent stays, null is no limit."""
+
+    plan: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    credits: int | None = Field(default=None, ge=0, le=2**31 - 1)
+    rate: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    queue: int | None = Field(default=None, ge=1, le=2**31 - 1)
+
+
 class SmsInbox(Value):
     """Messages in the order of arrival."""
 
@@ -81,6 +113,21 @@ async def wait_sms(house: House, asked: SmsWait) -> Sms:
     return message(await house.look(_ACTOR, f"{_MESSAGES}/attente", query, within=asked.seconds + 10))
 
 
+async def list_sms_plans(house: House, asked: Nothing) -> SmsPlans:
+    """List the plans."""
+    return SmsPlans(plans=tuple(_plan(each) for each in await house.look(_ACTOR, _PLANS, {})))
+
+
+async def change_sms_plan(house: House, asked: SmsPlanChange) -> SmsPlan:
+    """Change a plan, such as to spend its quota or to recharge it."""
+    named = {name: getattr(asked, name) for name in asked.model_fields_set - {"plan"}}
+    return _plan(await house.ask("PATCH", _ACTOR, f"{_PLANS}/{asked.plan}", named))
+
+
+def _plan(said: dict[str, Any]) -> SmsPlan:
+    return SmsPlan(**{name: said[name] for name in SmsPlan.model_fields})
+
+
 OPERATIONS: tuple[AnyOperation, ...] = (
     Operation(
         name="list_sms",
@@ -103,5 +150,27 @@ OPERATIONS: tuple[AnyOperation, ...] = (
         answers=Sms,
         does=wait_sms,
         refusals=(408, 502, 504),
+    ),
+    Operation(
+        name="list_sms_plans",
+        method="GET",
+        path="/api/sms/plans",
+        subject=_SUBJECT,
+        summary="List the gateway's plans and what they have left to spend",
+        asks=Nothing,
+        answers=SmsPlans,
+        does=list_sms_plans,
+        refusals=(502, 504),
+    ),
+    Operation(
+        name="change_sms_plan",
+        method="PATCH",
+        path="/api/sms/plans/{plan}",
+        subject=_SUBJECT,
+        summary="Change a plan of the gateway",
+        asks=SmsPlanChange,
+        answers=SmsPlan,
+        does=change_sms_plan,
+        refusals=(404, 502, 504),
     ),
 )
