@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from rentree_blanche.simulators import cli, doctor
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
-from rentree_blanche.simulators.population import Degree, Population
+from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.roster import first_to_try, players
 from rentree_blanche.simulators.settings import load_settings
 
@@ -159,25 +159,23 @@ def test_the_table_of_people_writes_mobiles_as_people_type_them() -> None:
     assert re.search(r"\b0[67]( \d\d){4}\b", output)
 
 
-def test_children_whom_no_register_knows_yet_are_marked_and_namesakes_come_last() -> None:
+def test_namesakes_of_one_family_come_last_among_the_people() -> None:
     lines = rentree("people", "--limit", "4").stdout.splitlines()
-    assert all("pas encore dans ONDE" in line for line in lines if re.search(r", (TLE|1RE|6E|4E)\b", line))
-    assert not any("pas encore dans ONDE" in line for line in lines if re.search(r", CM\d", line))
     (first, second) = (number for number, line in enumerate(lines) if "Geneviève de La Fontaine" in line)
     assert first > next(number for number, line in enumerate(lines) if "Margaud Marchal" in line)
     assert second == first + 1
 
 
-def test_who_is_printed_first_can_register_and_is_shown_with_the_children_of_the_ent() -> None:
+def test_who_is_printed_first_can_register_and_is_shown_with_the_children() -> None:
     population = Population(seed=1)
     found = first_to_try(population, 200, 20)
     assert len(found) == 20
     for player in found:
         family = population.family(player.family)
         guardian = next(each for each in family.guardians if each.number == player.person)
-        primary = [pupil.number for pupil in family.pupils_of(guardian) if pupil.degree == Degree.PRIMARY]
+        children = [pupil.number for pupil in family.pupils_of(guardian)]
         assert guardian.mobile
-        assert [child.person for child in player.children] == primary != []
+        assert [child.person for child in player.children] == children != []
         assert [each.called for each in players(population, [family])].count(player.called) == 1
 
 

@@ -61,8 +61,15 @@ def _written(value: object) -> str:
 
 
 def _meanings(model: type[BaseModel]) -> dict[str, str]:
-    """Read what each field means from the class's docstring, where several may share a line."""
-    said = (inspect.getdoc(model) or "").partition("Attributes:\n")[2]
+    """Read what each field means from the docstrings of the class and its bases; several may share a line."""
+    meanings: dict[str, str] = {}
+    for base in reversed([each for each in model.__mro__ if issubclass(each, BaseModel) and each is not BaseModel]):
+        meanings |= _said(inspect.cleandoc(base.__doc__ or ""))
+    return meanings
+
+
+def _said(text: str) -> dict[str, str]:
+    said = text.partition("Attributes:\n")[2]
     meanings = {}
     for names, words in re.findall(r"^ {4}([a-z_, ]+): (.*(?:\n {8}.*)*)", said, re.MULTILINE):
         for name in names.split(", "):

@@ -21,6 +21,7 @@ from rentree_blanche.client.values import (
     Guardian,
     Lines,
     Mail,
+    Pupil,
     Sms,
     SmsPlan,
 )
@@ -96,12 +97,30 @@ class ControlClient:
         """Read one enrolled family."""
         return reading.family(self._get(f"/api/people/families/{index}"))
 
-    def change_guardian(self, key: str, *, mobile: str | None = _KEEP, email: str | None = _KEEP) -> Guardian:
-        """Change what the register says of a guardian; None takes it out, what is not given stays."""
-        given = {name: value for name, value in (("mobile", mobile), ("email", email)) if value is not _KEEP}
+    def change_guardian(
+        self, key: str, *, mobile: str | None = _KEEP, email: str | None = _KEEP, unchecked: bool = False
+    ) -> Guardian:
+        """Change what the register says of a guardian; None takes it out, what is not given stays.
+
+        `unchecked` keeps a landline where a mobile is due, as registers do that are older than the check.
+        """
+        given: dict[str, Any] = {
+            name: value for name, value in (("mobile", mobile), ("email", email)) if value is not _KEEP
+        }
+        if unchecked:
+            given["unchecked"] = True
         said = self._ask("PATCH", f"/api/people/guardians/{key}", json=given)
         index = int(key[1:].partition("-")[0])
         return next(each for each in self.read_family(index).guardians if each.key == said["key"])
+
+    def change_school(
+        self, key: str, school: str | None = None, *, class_label: str | None = None, level: str | None = None
+    ) -> Pupil:
+        """Let a pupil change school (UAI), class or level; a pupil of an école may enter a collège."""
+        asked = {"school": school, "class_label": class_label, "level": level}
+        self._post(f"/api/people/pupils/{key}/school", {name: value for name, value in asked.items() if value})
+        index = int(key[1:].partition("-")[0])
+        return next(each for each in self.read_family(index).pupils if each.key == key)
 
     def leave_school(self, key: str) -> int:
         """Let a pupil leave school; give in how many register records."""

@@ -52,7 +52,12 @@ class School:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pupil:
-    """A pupil; `key` is stable (`F12-E1`)."""
+    """A pupil; `key` is stable (`F12-E1`).
+
+    Attributes:
+        level, class_label, school: what the register says now; those at start for who has left.
+        register_ids: AAF person ids, one for each register in which a school has the pupil; empty for who has left.
+    """
 
     key: str
     first_name: str
@@ -64,6 +69,7 @@ class Pupil:
     level: str
     class_label: str
     school: School
+    register_ids: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

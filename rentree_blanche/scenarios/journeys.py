@@ -59,8 +59,7 @@ class Journeys:
         code = self.to_code(guardian, mobile)
         children = code.confirm(self.sms_inbox.wait_for_code(str(guardian.mobile)))
         for child in guardian.children:
-            if child.school.degree == "1":
-                children.is_mine(f"{child.first_name} {child.name}", child.birth_date)
+            children.is_mine(f"{child.first_name} {child.name}", child.birth_date)
         return children.confirm()
 
     def register(self, guardian: Guardian, mobile: str | None = None) -> tuple[Registered, EntHome]:
@@ -73,5 +72,5 @@ class Journeys:
 
 
 def names_in_the_ent(guardian: Guardian) -> list[str]:
-    """Give the children that the ENT shall show: those in a primary school, sorted."""
-    return sorted(f"{child.first_name} {child.name}" for child in guardian.children if child.school.degree == "1")
+    """Give the children that the ENT shall show, sorted."""
+    return sorted(f"{child.first_name} {child.name}" for child in guardian.children)

@@ -15,6 +15,7 @@ from rentree_blanche.simulators.mailbox.room import mailbox
 from rentree_blanche.simulators.onde.room import onde
 from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.settings import FederationSettings
+from rentree_blanche.simulators.siecle.room import siecle
 from rentree_blanche.simulators.sms_gateway.room import sms_gateway
 
 
@@ -32,6 +33,7 @@ def actor_rooms(settings: FederationSettings, population: Population) -> list[Ro
         franceconnect(population, settings.families, settings.franceconnect),
         educonnect(settings.educonnect),
         onde(population, settings.families, settings.onde),
+        siecle(population, settings.families, settings.siecle),
         portal_room(parties.ENT_HDF, settings.ent),
         portal_room(parties.ENT_SOMME, settings.ent_somme),
         portal_room(parties.ONE, settings.one),

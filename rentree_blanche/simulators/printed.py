@@ -37,9 +37,7 @@ def people_table(players: Iterable["Player"]) -> Table:
 
 
 def _in_words(child: "Child") -> str:
-    notes = ("" if child.legal else " (famille d’accueil)") + (
-        "" if child.in_register else " (collège/lycée\N{NO-BREAK SPACE}: pas encore dans ONDE)"
-    )
+    notes = "" if child.legal else " (famille d’accueil)"
     return f"{child.first_name}, {child.birth_date:%d/%m/%Y}, {child.level}{notes}"
 
 

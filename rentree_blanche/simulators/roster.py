@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.misspelt import in_french
-from rentree_blanche.simulators.population import Degree, Family, Guardian, Population, Pupil
+from rentree_blanche.simulators.population import Family, Guardian, Population, Pupil
 from rentree_blanche.simulators.population.find import Wanted, matching
 
 _FRANCE = 33
@@ -35,11 +35,6 @@ class Child:
     school: str
     degree: str
     legal: bool
-
-    @property
-    def in_register(self) -> bool:
-        """Whether a register knows the child that feeds the IdP: ONDE, for primary schools alone."""
-        return self.degree == Degree.PRIMARY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +70,9 @@ def players(population: Population, families: Iterable[Family]) -> Iterator[Play
 
 
 def first_to_try(population: Population, families: int, count: int) -> list[Player]:
-    """Give guardians who can register by SMS, one a family, among the first families, with the ENT's children alone.
+    """Give guardians who can register by SMS, one a family, among the first families.
 
-    They have a mobile of their own and represent a child in primary school; namesakes are left out.
+    They have a mobile of their own and represent a child; namesakes are left out.
     """
     return list(islice(_able(population, families), count))
 
@@ -97,7 +92,7 @@ def _able(population: Population, families: int) -> Iterator[Player]:
         if family.homonyms or len({player.called for player in known}) < len(known):
             continue
         for player in known:
-            shown = tuple(child for child in player.children if child.legal and child.in_register)
+            shown = tuple(child for child in player.children if child.legal)
             if player.mobile and mobiles[player.mobile] == 1 and shown:
                 yield replace(player, children=shown)
                 break

@@ -22,6 +22,7 @@ from rentree_blanche.simulators.franceconnect.settings import FranceConnectSetti
 from rentree_blanche.simulators.mailbox.settings import MailboxSettings
 from rentree_blanche.simulators.misspelt import in_french
 from rentree_blanche.simulators.onde.settings import OndeSettings
+from rentree_blanche.simulators.siecle.settings import SiecleSettings
 
 
 class FederationSettings(BaseSettings):
@@ -40,7 +41,7 @@ class FederationSettings(BaseSettings):
             thrown away.
         start: federation time at start; the machine's when empty.
         journal_lines: how many lines the journal keeps.
-        educonnect, ent, franceconnect, mailbox, onde: settings of these actors.
+        educonnect, ent, franceconnect, mailbox, onde, siecle: settings of these actors.
         ent_somme, one, ent_mire, vie_scolaire: the same as `ent`, for the other ENTs and the Pronote-like service.
     """
 
@@ -68,6 +69,7 @@ class FederationSettings(BaseSettings):
     franceconnect: FranceConnectSettings = FranceConnectSettings()
     mailbox: MailboxSettings = MailboxSettings()
     onde: OndeSettings = OndeSettings()
+    siecle: SiecleSettings = SiecleSettings()
 
     @field_validator("start")
     @classmethod

@@ -53,7 +53,9 @@ class FakeFederation:
         self.ca_file = None
         self.worked: list[date] = []
         self.nights = NightWatch(self.clock, self.store, [SimpleNamespace(night=self.worked.append)])
-        self.actors = dict.fromkeys(("sms", "mailbox", "educonnect", "onde", "ent-hdf", "teleservices", "control"))
+        self.actors = dict.fromkeys(
+            ("sms", "mailbox", "educonnect", "onde", "siecle", "ent-hdf", "teleservices", "control")
+        )
         self.hosts = tuple(self.actors)
         self._snapshots: dict[str, Snapshot] = {}
 

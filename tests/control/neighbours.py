@@ -19,7 +19,7 @@ MOMENT = "2026-09-01T06:00:00+00:00"
 
 @dataclass
 class Neighbours:
-    """ONDE, EduConnect and the SMS gateway, as far as the control house sees them."""
+    """The registers, EduConnect and the SMS gateway, as far as the control house sees them."""
 
     population: Population
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -29,6 +29,8 @@ class Neighbours:
     mails: list[dict[str, Any]] = field(default_factory=list)
     extracts: list[dict[str, str]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    moved: list[dict[str, Any]] = field(default_factory=list)
+    admitted: list[dict[str, Any]] = field(default_factory=list)
     registered: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     quiet: list[bool] = field(default_factory=list)
@@ -55,12 +57,22 @@ class Neighbours:
             path = request.url.path.removeprefix("/_controle")
             body = json.loads(raw) if request.headers.get("content-type") == "application/json" and raw else {}
             assert play is not None, f"{actor} has no control address"
-            status, said = play(request.method, path, dict(request.query_params), body)
+            query = dict(request.query_params)
+            if "cle" in query:
+                query["keys"] = request.query_params.getlist("cle")
+            status, said = play(request.method, path, query, body)
             return JSONResponse(said, status)
 
         return Starlette(routes=[Route("/{any:path}", answer, methods=["GET", "POST", "PATCH", "DELETE"])])
 
-    def onde(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
+    def siecle(self, method: str, path: str, query: dict[str, Any], body: dict[str, Any]) -> tuple[int, Any]:
+        """Know nobody: the people of these tests are ONDE's."""
+        if method == "POST" and path == "/eleves":
+            self.admitted.append(body)
+            return 201, {}
+        return 200, []
+
+    def onde(self, method: str, path: str, query: dict[str, Any], body: dict[str, Any]) -> tuple[int, Any]:
         if path == "/extraits":
             refused = {"line": 3, "field": "Date naissance", "value": "32/13/2019", "reason": "n’est pas une date"}
             self.extracts.append(query)
@@ -74,11 +86,15 @@ class Neighbours:
         if method == "PATCH":
             return self._change(path.rpartition("/")[2], body)
         try:
-            return 200, self._pupils(query["cle"]) if path == "/eleves" else self._guardians(query["cle"])
+            find = self._pupils if path == "/eleves" else self._guardians
+            return 200, [found for key in query["keys"] for found in find(key)]
         except PopulationError:
             return 200, []
 
     def _change(self, record: str, body: dict[str, Any]) -> tuple[int, Any]:
+        if body.keys() & {"school", "class_label", "level"}:
+            self.moved.append({"record": record, **body})
+            return 200, {}
         found = next((each for each in self.records.values() if each["id"] == record), None)
         if found is None:
             return 404, {"error": "not_found", "message": "id: unknown record"}
@@ -88,13 +104,16 @@ class Neighbours:
         return 200, found
 
     def _pupils(self, key: str) -> list[dict[str, Any]]:
-        return [{"id": str(self.population.family(_family(key)).pupil(key).number)}]
+        pupil = self.population.family(_family(key)).pupil(key)
+        known = {"uai": pupil.school, "level": pupil.level.label, "class_label": pupil.class_label}
+        return [{"id": str(pupil.number), "person_key": key, **known}]
 
     def _guardians(self, key: str) -> list[dict[str, Any]]:
         if _family(key) not in self.enrolled:
             return []
         guardian = self.population.family(_family(key)).guardian(key)
         known = {"id": f"{7_000_000 + guardian.number}", "mobile": guardian.mobile, "email": guardian.email}
+        known["person_key"] = key
         return [self.records.setdefault(key, known)]
 
     def educonnect(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:

@@ -76,8 +76,8 @@ def test_addresses_are_read(client: ControlClient, house: Played) -> None:
     running = RunningFederation(client=client, directory=client.read_addresses())
     assert running.url("educonnect", "/idp") == house.federation.addresses.url("educonnect", "/idp")
     assert running.tls is False
-    with pytest.raises(ClientError, match="siecle"):
-        running.url("siecle")
+    with pytest.raises(ClientError, match="nulle-part"):
+        running.url("nulle-part")
 
 
 def test_families_are_found_made_and_read(client: ControlClient) -> None:

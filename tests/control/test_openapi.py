@@ -16,6 +16,7 @@ _RULES_BEYOND_THE_SCHEMA = {
     "find_families",
     "make_family",
     "change_guardian",
+    "change_school",
     "find_accounts",
     "freeze_clock",
     "advance_clock",

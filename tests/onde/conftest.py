@@ -26,10 +26,10 @@ from rentree_blanche.simulators.core.pools import Pools
 from rentree_blanche.simulators.core.store import Snapshot, Store, sqlite_url
 from rentree_blanche.simulators.core.wire import Wire, client_session
 from rentree_blanche.simulators.listener import Listener, Switchboard, bind
-from rentree_blanche.simulators.onde.room import Onde
 from rentree_blanche.simulators.onde.room import onde as room_of_onde
 from rentree_blanche.simulators.onde.settings import OndeSettings
 from rentree_blanche.simulators.population import Degree, Family, Guardian, Population, Pupil
+from rentree_blanche.simulators.registers.actor import RegisterActor
 
 SECRET = "s3cret"
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
@@ -47,7 +47,7 @@ class House:
 
     ground: Ground
     clock: Clock
-    register: Onde
+    register: RegisterActor
     director: requests.Session
     population: Population = POPULATION
     families: int = FAMILIES
@@ -162,7 +162,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     made = bind("127.0.0.1", 0)
     addresses = Addresses(scheme="http", bind="127.0.0.1", port=made.getsockname()[1])
     store = Store(sqlite_url(folder / "store.sqlite"))
-    room = room_of_onde(POPULATION, FAMILIES)
+    room = room_of_onde(POPULATION, FAMILIES, OndeSettings(upload_bytes=UPLOAD_BYTES, portals=("ent-hdf",)))
     store.create(ground_tables.metadata, *room.tables)
     clock = Clock(store)
     clock.freeze(START)
@@ -181,7 +181,8 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         folder=folder,
         secret=SECRET,
     )
-    register = Onde(ground, POPULATION, FAMILIES, OndeSettings(upload_bytes=UPLOAD_BYTES))
+    register = room.build(ground)
+    assert isinstance(register, RegisterActor)
     edge = Edge(register.app, actor=room.name, faults=faults, journal=journal, max_body=UPLOAD_BYTES)
     listener = Listener(Switchboard({addresses.host(room.name): edge}, journal), made, None)
     listener.start()

@@ -74,7 +74,7 @@ def everything(house):
     with house.ground.store.read() as connection:
         return {
             table.name: set(map(tuple, connection.execute(select(table))))
-            for table in (tables.school, tables.pupil, tables.guardian, tables.link, tables.change)
+            for table in (tables.school, tables.pupil, tables.guardian, tables.link, tables.TABLES.change)
         }
 
 

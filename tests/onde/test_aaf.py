@@ -8,9 +8,9 @@ import pytest
 import responses
 from lxml import etree
 
-from rentree_blanche.simulators.onde.aaf.entries import Entry
 from rentree_blanche.simulators.onde.aaf.names import ALLOWED
-from rentree_blanche.simulators.onde.errors import OndeError
+from rentree_blanche.simulators.registers.aaf.entries import Vocabulary
+from rentree_blanche.simulators.registers.errors import RegisterError
 
 CATEGORIES = ("EtabEducNat", "Eleve", "PersRelEleve", "PersEducNat")
 
@@ -57,8 +57,8 @@ def test_entries_carry_only_attributes_that_importers_know(export, category):
 
 
 def test_an_attribute_outside_the_list_is_refused_before_it_is_written():
-    with pytest.raises(OndeError, match="ENTPersonLogin"):
-        Entry(category="Eleve", id="1", attributes={"ENTPersonLogin": ("x",)})
+    with pytest.raises(RegisterError, match="ENTPersonLogin"):
+        Vocabulary(ALLOWED).entry("Eleve", "1", ENTPersonLogin="x")
 
 
 def test_the_operational_attribute_tells_the_category(export):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from rentree_blanche.simulators.onde.words import fold, latin1
+from rentree_blanche.simulators.registers.words import fold, latin1
 
 CURRENT = (
     "Nom élève;Nom d'usage élève;Prénom élève;Date naissance;Sexe;INE;Adresse1;Cp1;Commune1;Pays1;Adresse2;Cp2;"

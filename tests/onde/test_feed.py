@@ -7,7 +7,8 @@ import requests
 import responses
 
 from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Fault, Status, Which, times
-from rentree_blanche.simulators.onde import register
+from rentree_blanche.simulators.onde.records import REGISTER
+from rentree_blanche.simulators.registers.moves import change_guardian
 
 TOMORROW = date(2026, 9, 2)
 
@@ -128,8 +129,8 @@ def test_a_change_during_the_night_is_told_the_next_night(house, monkeypatch):
 
 def _correct_in_store(house, guardian):
     with house.ground.store.write() as connection:
-        (known,) = register.find_guardians(connection, key=guardian.key)
-        register.change_guardian(connection, known.id, {"mobile": "+33639980000"})
+        (known,) = REGISTER.find_guardians(connection, keys=[guardian.key])
+        change_guardian(connection, REGISTER, known.id, {"mobile": "+33639980000"})
 
 
 def test_a_record_whose_line_was_refused_stays_due(house):

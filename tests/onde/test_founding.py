@@ -7,15 +7,21 @@ from rentree_blanche.simulators.core import ground_tables
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.store import Store, sqlite_url
 from rentree_blanche.simulators.onde import tables
-from rentree_blanche.simulators.onde.founding import Founding
+from rentree_blanche.simulators.onde.founding import PrimaryPupils
+from rentree_blanche.simulators.onde.records import REGISTER
 from rentree_blanche.simulators.population import Degree, Population
+from rentree_blanche.simulators.registers.founding import Founding
+
+
+def _founding(store, population):
+    return Founding(store=store, chance=Chance(1), population=population, register=REGISTER, enrolled=PrimaryPupils())
 
 
 @pytest.fixture
 def new_register(tmp_path):
     store = Store(sqlite_url(tmp_path / "new.sqlite"))
     store.create(ground_tables.metadata, tables.metadata)
-    yield Founding(store, Chance(1), Population(seed=1)), store
+    yield _founding(store, Population(seed=1)), store
     store.close()
 
 
@@ -58,7 +64,7 @@ def test_a_person_has_the_same_id_however_the_register_was_filled(house, new_reg
 def test_founding_a_register_that_has_people_changes_nothing(house):
     store = house.ground.store
     before = _ids(store, tables.pupil)
-    Founding(store, Chance(1), house.population).fill(house.families + 50)
+    _founding(store, house.population).fill(house.families + 50)
     assert _ids(store, tables.pupil) == before
 
 

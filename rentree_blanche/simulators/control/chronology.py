@@ -9,7 +9,7 @@ from rentree_blanche.simulators.control.french import day
 from rentree_blanche.simulators.core.clock import PARIS
 from rentree_blanche.simulators.core.journal import Entry
 
-_REGISTER = "onde"
+_REGISTERS = ("onde", "siecle")
 _DONE = (None, 200)
 
 
@@ -25,7 +25,7 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def with_quiet_nights_folded(entries: Sequence[Entry]) -> list[Entry]:
-    """Make one line of each run of nights in which the register had nothing new to say, and nothing failed."""
+    """Make one line of each run of nights in which the registers had nothing new to say, and nothing failed."""
     shown: list[Entry] = []
     run: list[Entry] = []
     nights = 0
@@ -41,23 +41,27 @@ def with_quiet_nights_folded(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _nights(entries: Sequence[Entry]) -> Iterator[tuple[bool, list[Entry]]]:
-    """Give the lines in runs of one night of the register, or of anything else, each with whether it is quiet."""
+    """Give the lines in runs of one night of the registers, or of anything else, each with whether it is quiet."""
     for night, lines in groupby(entries, key=_night):
         found = list(lines)
         yield night is not None and _is_quiet(found), found
 
 
 def _night(entry: Entry) -> date | None:
-    return entry.at.astimezone(PARIS).date() if entry.source == _REGISTER and entry.kind in ("http", "feed") else None
+    ours = entry.source in _REGISTERS and entry.kind in ("http", "feed")
+    return entry.at.astimezone(PARIS).date() if ours else None
 
 
 def _is_quiet(lines: Sequence[Entry]) -> bool:
     uneventful = all(
         line.status in _DONE and not line.detail.get("faults") and not line.detail.get("refused") for line in lines
     )
-    return uneventful and any(
-        line.detail.get("mode") == "delta" and line.detail.get("counts") == {} and line.status == 200 for line in lines
-    )
+    feeds = [line for line in lines if "mode" in line.detail]
+    return uneventful and bool(feeds) and all(_says_nothing(feed) for feed in feeds)
+
+
+def _says_nothing(feed: Entry) -> bool:
+    return feed.detail["mode"] == "delta" and feed.detail.get("counts") == {} and feed.status == 200
 
 
 def _folded(run: Sequence[Entry], nights: int) -> list[Entry]:

@@ -17,7 +17,7 @@ from rentree_blanche.simulators.population import Population
 _QUIET = {"X-Rentree-Quiet": "1"}
 _SHOWN = 500
 
-Query = str | int | float | None
+Query = str | int | float | list[str] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

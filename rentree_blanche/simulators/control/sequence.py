@@ -20,6 +20,7 @@ _ORDER = (
     "handset",
     "mailbox",
     "onde",
+    "siecle",
     "control",
     "federation",
 )
@@ -42,6 +43,7 @@ _FRENCH = {
     "handset": "Téléphone",
     "mailbox": "Courriels",
     "onde": "ONDE",
+    "siecle": "SIECLE",
     "control": "Contrôle",
     "federation": "Fédération",
     "listener": "Adresse inconnue",

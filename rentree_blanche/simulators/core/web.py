@@ -35,18 +35,24 @@ _REFUSALS = MappingProxyType(
 
 
 @cache
-def environment(package: str, words: Words | None = None) -> Environment:
-    """Make the templates of an actor's package, over those of the frame. Undefined names are errors."""
-    made = Worded(words, ChoiceLoader([PackageLoader(package), PackageLoader(_CORE)]))
+def environment(package: str | tuple[str, ...], words: Words | None = None) -> Environment:
+    """Make the templates of an actor's packages, the first one first, over those of the frame.
+
+    Undefined names are errors.
+    """
+    packages = (package,) if isinstance(package, str) else package
+    made = Worded(words, ChoiceLoader([PackageLoader(name) for name in (*packages, _CORE)]))
     made.globals |= {"banner": BANNER, "assets": ASSETS}
     return made
 
 
-def page(package: str, template: str, status: int = 200, *, texts: Words | None = None, **values: Any) -> HTMLResponse:
+def page(
+    package: str | tuple[str, ...], template: str, status: int = 200, *, texts: Words | None = None, **values: Any
+) -> HTMLResponse:
     """Render a page of an actor.
 
     Args:
-        package: dotted name of the actor's package, whose `templates` folder holds the template.
+        package: dotted name of the actor's package, or of several, whose `templates` folder holds the template.
         template: file name of the template, which extends `frame.html`.
         status: HTTP status.
         texts: what the templates call `t`, kept by the caller: the templates are compiled for them.

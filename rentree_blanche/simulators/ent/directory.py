@@ -42,21 +42,31 @@ class Directory:
     party: str
 
     def by_join_keys(self, keys: Sequence[str]) -> list[Person]:
-        """Give who has one of the join keys; a person who stands under several counts once."""
+        """Give who has one of the join keys; a person with several, or in several registers, counts once."""
         row = tables.person.c
         with self.store.read() as connection:
             found = connection.execute(self._people().where(row.join_key.in_(keys)).order_by(row.join_key)).all()
-        return list({person.aaf_id: person for person in map(_person, reversed(found))}.values())[::-1]
+        return [_person(row) for row in list({row.same_as: row for row in reversed(found)}.values())[::-1]]
+
+    def keys_of(self, join_key: str) -> frozenset[str]:
+        """Give every join key of the person who has one; none when nobody has it."""
+        row = tables.person.c
+        same = select(row.same_as).where(row.party == self.party, row.join_key == join_key)
+        with self.store.read() as connection:
+            found = connection.execute(select(row.join_key).where(row.party == self.party, row.same_as.in_(same)))
+            return frozenset(found.scalars())
 
     def children_of(self, guardian: str) -> list[Child]:
-        """Give the pupils whom a guardian (AAF id) legally answers for, by first name."""
-        row = tables.child_link.c
-        wanted = select(row.pupil).where(row.party == self.party, row.guardian == guardian, row.legal.is_(True))
+        """Give the pupils whom a guardian (AAF id of one of the records) legally answers for, by first name."""
+        row, person = tables.child_link.c, tables.person.c
+        same = select(person.same_as).where(person.party == self.party, person.aaf_id == guardian)
+        records = select(person.aaf_id).where(person.party == self.party, person.same_as.in_(same))
+        wanted = select(row.pupil).where(row.party == self.party, row.guardian.in_(records), row.legal.is_(True))
         with self.store.read() as connection:
             return self._children(connection, connection.execute(wanted).scalars().all())
 
     def pupils(self, aaf_ids: Iterable[str]) -> list[Child]:
-        """Give pupils by AAF id, by first name; ids of nobody are left out."""
+        """Give pupils by AAF id, by first name, each once; ids of nobody are left out."""
         with self.store.read() as connection:
             return self._children(connection, list(aaf_ids))
 
@@ -79,7 +89,7 @@ class Directory:
                 class_label=pupil.class_label,
                 school=pupil.school,
             )
-            for pupil in map(_person, found)
+            for pupil in map(_person, _each_once(found))
         ]
 
     def _people(self) -> Any:
@@ -91,6 +101,15 @@ class Directory:
             )
             .where(person.c.party == self.party, person.c.kind != "staff")
         )
+
+
+def _each_once(pupils: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Leave one record of a pupil whom two registers have: that of the second degree, where they go."""
+    kept: dict[str, Row[Any]] = {}
+    for pupil in pupils:
+        if pupil.same_as not in kept or pupil.struct_attach_id is not None:
+            kept[pupil.same_as] = pupil
+    return list(kept.values())
 
 
 def _person(row: Row[Any]) -> Person:

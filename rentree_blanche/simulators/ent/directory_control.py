@@ -11,6 +11,7 @@ from starlette.routing import Route
 from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.guard import PREFIX, require
+from rentree_blanche.simulators.core.wire import caller
 from rentree_blanche.simulators.ent.aaf.delivery import read_delivery
 from rentree_blanche.simulators.ent.aaf.importer import Importer
 from rentree_blanche.simulators.ent.eras import Eras
@@ -56,14 +57,19 @@ class DirectoryControl:
         try:
             counts = await self.ground.pools.store(lambda: importer.replace(read_delivery(content)))
         except AafError as error:
-            self._journal("Import AAF refusé", 422, {"error": str(error)})
+            self._journal(request, "Import AAF refusé", 422, {"error": str(error)})
             return JSONResponse({"error": "aaf", "message": str(error), "reasons": [_reason(error)]}, 422)
-        self._journal("Import AAF", 200, counts)
+        self._journal(request, "Import AAF", 200, counts)
         return JSONResponse({"imported": counts})
 
-    def _journal(self, summary: str, status: int, detail: Mapping[str, object]) -> None:
+    def _journal(self, request: Request, summary: str, status: int, detail: Mapping[str, object]) -> None:
         self.ground.journal.write(
-            kind="feed", source="onde", target=self.ground.actor, summary=summary, status=status, detail=detail
+            kind="feed",
+            source=caller(request.headers.get("user-agent", "")),
+            target=self.ground.actor,
+            summary=summary,
+            status=status,
+            detail=detail,
         )
 
     async def _list(self, request: Request) -> Response:

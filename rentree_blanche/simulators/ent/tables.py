@@ -1,4 +1,8 @@
-"""Tables of the relying parties; `party` tells apart those that share one store."""
+"""Tables of the relying parties; `party` tells apart those that share one store.
+
+What an AAF delivery brought bears its `source`, the prefix of the files' names: another register's delivery leaves it
+alone. `same_as` is the AAF id by which the records of one person are one.
+"""
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
 
@@ -72,6 +76,7 @@ school = Table(
     Column("id", String(64), primary_key=True),
     Column("uai", String(16), nullable=False),
     Column("name", Text, nullable=False),
+    Column("source", String(64), nullable=False),
     Column("primary_level", Boolean, nullable=False),
     Column("academy", String(32), nullable=False),
 )
@@ -88,7 +93,13 @@ person = Table(
     Column("school_id", String(64)),
     Column("class_label", Text),
     Column("struct_attach_id", String(64)),
+    Column("source", String(64), nullable=False),
+    Column("same_as", String(64), nullable=False),
+    Column("mobile", String(20)),
+    Column("email", Text),
+    Column("ine", String(16)),
     Index("ent_person_aaf_id", "party", "aaf_id"),
+    Index("ent_person_same_as", "party", "same_as"),
     Index("ent_person_struct_attach_id", "party", "struct_attach_id"),
 )
 
@@ -99,6 +110,7 @@ child_link = Table(
     Column("guardian", String(64), primary_key=True),
     Column("pupil", String(64), primary_key=True),
     Column("legal", Boolean, nullable=False),
+    Column("source", String(64), nullable=False),
 )
 
 local_account = Table(
@@ -110,6 +122,7 @@ local_account = Table(
     Column("kind", String(8), nullable=False),
     Column("manual", Boolean, nullable=False),
     Column("aaf_id", String(64)),
+    Column("source", String(64)),
     Column("last_name", Text, nullable=False),
     Column("first_name", Text, nullable=False),
     Column("children", Text, nullable=False),

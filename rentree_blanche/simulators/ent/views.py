@@ -46,7 +46,8 @@ class Views:
             return replace(view, school=person.school, class_label=person.class_label)
         if account.named is None:
             return replace(view, children=tuple(self.directory.children_of(person.aaf_id)))
-        named = [pupil for key, pupil in account.named if key == account.join_key]
+        keys = self.directory.keys_of(account.join_key or "")
+        named = [pupil for key, pupil in account.named if key in keys]
         return replace(view, children=tuple(self.directory.pupils(named)))
 
     def _local(self, identifier: str) -> HomeView | None:

@@ -1,23 +1,7 @@
-"""Errors of the register: each says what was expected, where, and how to mend it."""
+"""Errors of the register of primary schools."""
 
-from rentree_blanche.simulators.core.errors import RentreeError
+from rentree_blanche.simulators.registers.errors import RegisterError
 
 
-class OndeError(RentreeError):
+class OndeError(RegisterError):
     """Base of every error of this package."""
-
-
-class UnknownRecordError(OndeError):
-    """A school, pupil or guardian that is not in the register."""
-
-
-class FieldsError(OndeError):
-    """Values that a person typed and that cannot be kept.
-
-    Attributes:
-        reasons: by field, a French sentence that says what to type instead.
-    """
-
-    def __init__(self, reasons: dict[str, str]) -> None:
-        super().__init__("; ".join(f"{field}: {reason}" for field, reason in reasons.items()))
-        self.reasons = reasons

@@ -2,7 +2,10 @@
 
 from itertools import islice
 
+from pydantic import JsonValue
+
 from rentree_blanche.simulators.control import register
+from rentree_blanche.simulators.control.api.admissions import admission_of, register_of, with_contacts
 from rentree_blanche.simulators.control.api.people_values import (
     Departure,
     Families,
@@ -13,6 +16,9 @@ from rentree_blanche.simulators.control.api.people_values import (
     GuardianChange,
     GuardianShown,
     PupilKey,
+    PupilRecord,
+    PupilShown,
+    SchoolChange,
 )
 from rentree_blanche.simulators.control.enrolment import Enrolment
 from rentree_blanche.simulators.control.errors import unknown, unusable
@@ -61,10 +67,12 @@ async def make_family(house: House, asked: FamilyOrder) -> FamilyShown:
 
 async def change_guardian(house: House, asked: GuardianChange) -> GuardianShown:
     """Change what the register says of a guardian, in each of their records; EduConnect learns of it next night."""
-    fields: dict[str, str | None] = {
+    fields: dict[str, JsonValue] = {
         name: getattr(asked, name) for name in ("mobile", "email") if name in asked.model_fields_set
     }
-    if not fields:
+    if asked.unchecked:
+        fields["unchecked"] = True
+    if not fields.keys() - {"unchecked"}:
         raise unusable("mobile, email: give at least one of them, null to take it out of the register")
     index = int(asked.key[1:].partition("-")[0])
     try:
@@ -76,17 +84,53 @@ async def change_guardian(house: House, asked: GuardianChange) -> GuardianShown:
     if not records:
         raise unknown(f"key: no register knows {asked.key}; enrol the family first")
     for record in records:
-        await register.change(house, record.id, fields)
+        await register.change(house, record, fields)
     shown = (await register.families_shown(house, [family]))[0]
     return next(guardian for guardian in shown.guardians if guardian.key == asked.key)
 
 
 async def leave_school(house: House, asked: PupilKey) -> Departure:
     """Let a pupil leave school; the services of that school close next night."""
-    records = await register.leave(house, asked.key)
+    records = await _records_of_pupil(house, asked.key)
+    for record in records:
+        await register.leave(house, record)
+    return Departure(key=asked.key, records=len(records))
+
+
+async def change_school(house: House, asked: SchoolChange) -> PupilShown:
+    """Let a pupil change school, class or level; services follow next night.
+
+    Within one register the pupil moves; from an école to a collège the pupil leaves ONDE and SIECLE admits them, with
+    the guardians.
+    """
+    records = await _records_of_pupil(house, asked.key)
+    place = {name: getattr(asked, name) for name in ("school", "class_label", "level")}
+    place = {name: value for name, value in place.items() if value is not None}
+    if not place:
+        raise unusable("school, class_label, level: give at least one of them")
+    family = await house.ground.pools.store(house.population.family, int(asked.key[1:].partition("-")[0]))
+    try:
+        goal = await house.ground.pools.store(register_of, house.population, asked.school)
+    except PopulationError as error:
+        raise unknown(f"school: {error}") from error
+    current = records[0]
+    if goal is None or goal == current.actor:
+        await register.move(house, current, place)
+    else:
+        admission = await house.ground.pools.store(admission_of, house.population, family, asked)
+        contacts = {guardian.key: await register.records_of(house, guardian.key) for guardian in family.guardians}
+        await register.admit(house, goal, with_contacts(admission, contacts))
+        for record in records:
+            await register.leave(house, record)
+    shown = (await register.families_shown(house, [family]))[0]
+    return next(pupil for pupil in shown.pupils if pupil.key == asked.key)
+
+
+async def _records_of_pupil(house: House, key: str) -> tuple[PupilRecord, ...]:
+    records = await register.pupil_records_of(house, key)
     if not records:
-        raise unknown(f"key: no register knows {asked.key}")
-    return Departure(key=asked.key, records=records)
+        raise unknown(f"key: no register knows {key}")
+    return records
 
 
 OPERATIONS: tuple[AnyOperation, ...] = (
@@ -132,6 +176,17 @@ OPERATIONS: tuple[AnyOperation, ...] = (
         asks=GuardianChange,
         answers=GuardianShown,
         does=change_guardian,
+        refusals=(404, 409, 502, 504),
+    ),
+    Operation(
+        name="change_school",
+        method="POST",
+        path="/api/people/pupils/{key}/school",
+        subject=_SUBJECT,
+        summary="Let a pupil change school, class or level",
+        asks=SchoolChange,
+        answers=PupilShown,
+        does=change_school,
         refusals=(404, 409, 502, 504),
     ),
     Operation(

@@ -24,7 +24,13 @@ class SchoolShown(Value):
 
 
 class PupilShown(Value):
-    """A pupil; `key` is stable (`F12-E1`). The class is that of the population at start."""
+    """A pupil; `key` is stable (`F12-E1`).
+
+    Attributes:
+        level, class_label, school: what the register says now; those at start for who has left.
+        register_ids: AAF person ids, one for each register record in which a school has the pupil; empty for who has
+            left.
+    """
 
     key: str
     first_name: str
@@ -36,6 +42,7 @@ class PupilShown(Value):
     level: str
     class_label: str
     school: SchoolShown
+    register_ids: tuple[str, ...]
 
 
 class GuardianShown(Value):
@@ -100,11 +107,15 @@ class FamilyIndex(Value):
 
 
 class GuardianChange(Value):
-    """What the register shall say of a guardian; what is absent stays, null is taken out."""
+    """What the register shall say of a guardian; what is absent stays, null is taken out.
+
+    `unchecked` keeps a landline where a mobile is due, as registers do that are older than the check.
+    """
 
     key: str = Field(pattern=r"^F[0-9]{1,9}-R[1-4]$")
     mobile: str | None = Field(default=None, max_length=40)
     email: str | None = Field(default=None, max_length=254)
+    unchecked: bool = False
 
 
 class PupilKey(Value):
@@ -120,30 +131,57 @@ class Departure(Value):
     records: int
 
 
-class RegisterRecord(Value):
-    """What the register says of a guardian."""
+class SchoolChange(Value):
+    """Where a pupil goes: a school, or another class or level of the same one; what is absent stays.
 
+    Into a collège or lycée a pupil of an école enters at the lowest level, unless one is given.
+    """
+
+    key: str = Field(pattern=r"^F[0-9]{1,9}-E[1-9]$")
+    school: str | None = Field(default=None, pattern=r"^[0-9]{7}[A-Z]$")
+    class_label: str | None = Field(default=None, max_length=60)
+    level: str | None = Field(default=None, max_length=16)
+
+
+class RegisterRecord(Value):
+    """What a register says of a guardian; `actor` is the register's name."""
+
+    actor: str
     id: str
     mobile: str | None
     email: str | None
 
 
+class PupilRecord(Value):
+    """What a register says of a pupil: `school` is the UAI, None for who has left."""
+
+    actor: str
+    id: str
+    school: str | None
+    level: str
+    class_label: str
+
+
 def shown_family(
-    population: Population, family: Family, records: Mapping[str, tuple[RegisterRecord, ...]]
+    population: Population,
+    family: Family,
+    records: Mapping[str, tuple[RegisterRecord, ...]],
+    pupils: Mapping[str, tuple[PupilRecord, ...]],
 ) -> FamilyShown:
     """Give a family as the API shows it.
 
     Args:
         population: whose it is.
         family: the family.
-        records: what the register says of each guardian, by key.
+        records: what the registers say of each guardian, by key.
+        pupils: what they say of each pupil, by key.
     """
     return FamilyShown(
         index=family.index,
         shape=family.shape.value,
         academy=population.commune_of(family.index).academy.name,
         guardians=tuple(_guardian(family, each, records.get(each.key, ())) for each in family.guardians),
-        pupils=tuple(_pupil(population, each) for each in family.pupils),
+        pupils=tuple(_pupil(population, each, pupils.get(each.key, ())) for each in family.pupils),
     )
 
 
@@ -164,8 +202,10 @@ def _guardian(family: Family, person: Guardian, records: tuple[RegisterRecord, .
     )
 
 
-def _pupil(population: Population, pupil: Pupil) -> PupilShown:
-    school = population.school(pupil.school)
+def _pupil(population: Population, pupil: Pupil, records: tuple[PupilRecord, ...]) -> PupilShown:
+    present = [record for record in records if record.school is not None]
+    now = present[-1] if present else None  # of two registers the one of the second degree, where the pupil goes
+    school = population.school(now.school if now and now.school else pupil.school)
     return PupilShown(
         key=pupil.key,
         first_name=pupil.first_name,
@@ -174,8 +214,8 @@ def _pupil(population: Population, pupil: Pupil) -> PupilShown:
         birth_date=pupil.birth_date,
         sex=pupil.sex.value,
         ine=pupil.ine,
-        level=pupil.level.label,
-        class_label=pupil.class_label,
+        level=now.level if now else pupil.level.label,
+        class_label=now.class_label if now else pupil.class_label,
         school=SchoolShown(
             uai=school.uai,
             name=school.name,
@@ -183,6 +223,7 @@ def _pupil(population: Population, pupil: Pupil) -> PupilShown:
             commune=school.address.commune,
             degree=school.degree.value,
         ),
+        register_ids=tuple(record.id for record in present),
     )
 
 

@@ -1,7 +1,7 @@
 """People to play: a dozen families that differ, each with a note that says what it shows.
 
-Who can register by SMS stands apart from who cannot: ONDE alone feeds the IdP, so a guardian needs a child in primary
-school whose legal representative they are, and a mobile.
+Who can register by SMS stands apart from who cannot: a guardian needs a child whose legal representative they are, and
+a mobile.
 """
 
 import asyncio
@@ -16,13 +16,14 @@ from rentree_blanche.simulators.control.api.people import enrolment
 from rentree_blanche.simulators.control.api.people_values import FamilyShown, GuardianShown, PupilShown
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.core.errors import PageError
-from rentree_blanche.simulators.population import Degree, Family
+from rentree_blanche.simulators.population import Family
 from rentree_blanche.simulators.population.find import ChildWanted, Wanted, primary, secondary
 
 _AT_SCHOOL: tuple[ChildWanted, ...] = (primary(),)
 _ABLE: tuple[tuple[str, Wanted], ...] = (
     ("Un seul enfant, à l’école", Wanted(children=_AT_SCHOOL, guardians=1, without_mobile=False, homonym=False)),
     ("Fratrie école + collège ou lycée", Wanted(both_degrees=True, without_mobile=False)),
+    ("Collège ou lycée seulement", Wanted(children=(secondary(),), without_mobile=False)),
     ("Mobile partagé par les deux parents", Wanted(children=_AT_SCHOOL, more_children=True, shared_mobile=True)),
     ("Parents séparés", Wanted(children=_AT_SCHOOL, more_children=True, separated=True, foster=False)),
     ("Mobile d’outre-mer", Wanted(children=_AT_SCHOOL, more_children=True, overseas=True)),
@@ -36,7 +37,6 @@ _ABLE: tuple[tuple[str, Wanted], ...] = (
 _UNABLE: tuple[tuple[str, Wanted], ...] = (
     ("Sans mobile dans le registre", Wanted(children=_AT_SCHOOL, more_children=True, without_mobile=True)),
     ("Famille d’accueil", Wanted(children=_AT_SCHOOL, more_children=True, foster=True)),
-    ("Collège ou lycée seulement", Wanted(children=(secondary(),), without_mobile=False)),
 )
 _STATES = {
     "active": "compte actif",
@@ -108,8 +108,7 @@ def _somebody_is_able(family: Family) -> bool:
     """Whether the population lets a guardian register; two of one name in a family would only puzzle."""
     called = {(guardian.first_name, guardian.usage_name or guardian.birth_name) for guardian in family.guardians}
     return len(called) == len(family.guardians) and any(
-        guardian.mobile and any(pupil.degree == Degree.PRIMARY for pupil in family.pupils_of(guardian))
-        for guardian in family.guardians
+        guardian.mobile and family.pupils_of(guardian) for guardian in family.guardians
     )
 
 
@@ -129,18 +128,16 @@ async def _card(house: House, note: str, family: FamilyShown) -> Card:
                 mobile=guardian.mobile,
                 email=guardian.email,
                 children=tuple(pupil for pupil in family.pupils if pupil.key in cared_for),
-                hindrance=_hindrance(family, guardian),
+                hindrance=_hindrance(guardian),
                 accounts=known,
             )
         )
     return Card(note=note, index=family.index, roles=tuple(roles))
 
 
-def _hindrance(family: FamilyShown, guardian: GuardianShown) -> str:
+def _hindrance(guardian: GuardianShown) -> str:
     if not guardian.children:
         return "famille d’accueil"
-    if not any(pupil.school.degree == "1" for pupil in family.pupils if pupil.key in guardian.children):
-        return "enfants hors ONDE"
     return "" if guardian.mobile else "sans mobile"
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 from rentree_blanche.simulators.ent.aaf.attributes import ALLOWED, FileKind
 from rentree_blanche.simulators.ent.errors import AafError
 
-_NAME = re.compile(r"ENT.*_Complet_\d{8}_(EtabEducNat|Eleve|PersRelEleve|PersEducNat)_\d{4}\.xml")
+_NAME = re.compile(r"(ENT.*)_Complet_\d{8}_(EtabEducNat|Eleve|PersRelEleve|PersEducNat)_\d{4}\.xml")
 _NEEDED: tuple[FileKind, ...] = ("EtabEducNat", "Eleve", "PersRelEleve")
 _MAX_BYTES = 4_000_000_000
 
@@ -42,14 +42,20 @@ class Record:
         return value
 
 
-Delivery = Mapping[FileKind, tuple[Record, ...]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """All that one register exports: `source` is how the names of its files begin, `records` are by kind of file."""
+
+    source: str
+    records: Mapping[FileKind, tuple[Record, ...]]
 
 
 def read_delivery(content: bytes) -> Delivery:
     """Read every record of a zip, by kind of file; the DTD that travels with them is not looked at.
 
     Raises:
-        AafError: no zip, a file missing, not well-formed, with entities, or with an attribute that importers refuse.
+        AafError: no zip, a file missing, files of two registers, not well-formed, with entities, or with an attribute
+            that importers refuse.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -63,10 +69,12 @@ def read_delivery(content: bytes) -> Delivery:
                 "PersEducNat": [],
             }
             seen: set[str] = set()
+            sources: set[str] = set()
             for member, match in sorted(members, key=lambda pair: pair[0].filename):
                 if match is None:
                     continue
-                kind: FileKind = match[1]  # type: ignore[assignment]  # the pattern allows no other word
+                sources.add(match[1])
+                kind: FileKind = match[2]  # type: ignore[assignment]  # the pattern allows no other word
                 seen.add(kind)
                 name = member.filename.rsplit("/", 1)[-1]
                 with archive.open(member) as source:
@@ -76,7 +84,9 @@ def read_delivery(content: bytes) -> Delivery:
     missing = [kind for kind in _NEEDED if kind not in seen]
     if missing:
         raise AafError("zip", None, f"no file ENT…_Complet_YYYYMMDD_{missing[0]}_0000.xml")
-    return {kind: tuple(_once(found)) for kind, found in records.items()}
+    if len(sources) > 1:
+        raise AafError("zip", None, f"files of several registers: {', '.join(sorted(sources))}; send a zip for each")
+    return Delivery(source=sources.pop(), records={kind: tuple(_once(found)) for kind, found in records.items()})
 
 
 def _records(source: IO[bytes], file: str, kind: FileKind) -> Iterator[Record]:

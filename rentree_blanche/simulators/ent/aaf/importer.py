@@ -1,4 +1,4 @@
-"""Putting a complete AAF delivery in the place of an ENT's directory, in one transaction."""
+"""Putting a complete AAF delivery in the place of the last one of its register, in one transaction."""
 
 import json
 from collections.abc import Iterator
@@ -11,8 +11,10 @@ from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.ent import tables
 from rentree_blanche.simulators.ent.aaf.delivery import Delivery
+from rentree_blanche.simulators.ent.aaf.merging import unite
 from rentree_blanche.simulators.ent.aaf.people import Guardian, People, Pupil, people_of
 from rentree_blanche.simulators.ent.accounts import Kind
+from rentree_blanche.simulators.ent.errors import AafError
 from rentree_blanche.simulators.ent.identifiers import identifier_for, password_for
 from rentree_blanche.simulators.ent.local import LocalAccount, account_row
 from rentree_blanche.simulators.ent.settings import EntSettings
@@ -34,20 +36,26 @@ class Importer:
     settings: EntSettings
 
     def replace(self, delivery: Delivery) -> dict[str, int]:
-        """Replace the whole directory; give how many of each are in it now. Raises `AafError`."""
+        """Replace all that this source brought; give how many of each it brings now.
+
+        Raises `AafError`, also for an id that another register brought.
+        """
         people = people_of(delivery, private_prefix=self.settings.private_prefix)
+        here = {"party": self.party, "source": delivery.source}
         links = [
-            {"party": self.party, "guardian": guardian.id, "pupil": pupil, "legal": pupil in guardian.legal}
+            {**here, "guardian": guardian.id, "pupil": pupil, "legal": pupil in guardian.legal}
             for guardian in people.guardians
             for pupil in (*guardian.legal, *guardian.other)
         ]
         with self.store.write() as connection:
+            self._check_ids(connection, people, delivery.source)
             for table in (tables.school, tables.person, tables.child_link):
-                connection.execute(delete(table).where(table.c.party == self.party))
-            _each(connection, insert(tables.school), self._schools(people))
-            _each(connection, insert(tables.person), self._people(people))
+                connection.execute(delete(table).where(table.c.party == self.party, table.c.source == delivery.source))
+            _each(connection, insert(tables.school), [{**here, **row} for row in self._schools(people)])
+            _each(connection, insert(tables.person), [{**here, **row} for row in self._people(people)])
             _each(connection, insert(tables.child_link), links)
-            accounts = self._renew_accounts(connection, people)
+            unite(connection, self.party)
+            accounts = self._renew_accounts(connection, people, delivery.source)
         return {
             "schools": len(people.schools),
             "pupils": len(people.pupils),
@@ -57,10 +65,19 @@ class Importer:
             "local_accounts": accounts,
         }
 
+    def _check_ids(self, connection: Connection, people: People, source: str) -> None:
+        row = tables.person.c
+        taken = set(
+            connection.execute(select(row.aaf_id).where(row.party == self.party, row.source != source)).scalars()
+        )
+        ours = (person.id for group in (people.pupils, people.guardians, people.staff) for person in group)
+        doubled = next((each for each in ours if each in taken), None)
+        if doubled is not None:
+            raise AafError("zip", None, f"id {doubled} is that of a person whom another register exports")
+
     def _schools(self, people: People) -> list[dict[str, Any]]:
         return [
             {
-                "party": self.party,
                 "id": school.id,
                 "uai": school.uai,
                 "name": school.name,
@@ -77,12 +94,13 @@ class Importer:
                 "school_id": pupil.school.id,
                 "class_label": pupil.class_label,
                 "struct_attach_id": pupil.struct_attach_id,
+                "ine": pupil.ine,
             }
             for pupil in people.pupils
         ]
         # A guardian stands in the directory of each académie where a child goes to school.
         rows += [
-            self._person(guardian, "guardian", academy)
+            {**self._person(guardian, "guardian", academy), "mobile": guardian.mobile, "email": guardian.email}
             for guardian in people.guardians
             for academy in guardian.academies
         ]
@@ -90,7 +108,6 @@ class Importer:
 
     def _person(self, person: Any, kind: str, academy: str) -> dict[str, Any]:
         return {
-            "party": self.party,
             "join_key": f"{academy}-{person.id}",
             "aaf_id": person.id,
             "kind": kind,
@@ -99,12 +116,16 @@ class Importer:
             "school_id": None,
             "class_label": None,
             "struct_attach_id": None,
+            "same_as": person.id,
+            "mobile": None,
+            "email": None,
+            "ine": None,
         }
 
-    def _renew_accounts(self, connection: Connection, people: People) -> int:
+    def _renew_accounts(self, connection: Connection, people: People, source: str) -> int:
         table = tables.local_account
         mine = table.c.party == self.party
-        known = {row.aaf_id: row for row in connection.execute(select(table).where(mine, ~table.c.manual))}
+        known = {row.aaf_id: row for row in connection.execute(select(table).where(mine, table.c.source == source))}
         wanted = {person.id: (person, kind, children) for person, kind, children in self._with_account(people)}
         _each(
             connection,
@@ -123,7 +144,7 @@ class Importer:
             if row is None:
                 account = self._new_account(person, kind, children, taken)
                 taken.add(account.identifier)
-                made.append(account_row(self.party, account))
+                made.append({**account_row(self.party, account), "source": source})
             elif any(getattr(row, name) != value for name, value in names.items()):
                 changed.append({"whose": row.identifier, **{f"new_{name}": value for name, value in names.items()}})
         _each(

@@ -32,6 +32,7 @@ class Pupil:
     school: School
     class_label: str | None
     struct_attach_id: str | None
+    ine: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,8 @@ class Guardian:
     legal: tuple[str, ...]
     other: tuple[str, ...]
     academies: tuple[str, ...]
+    mobile: str | None
+    email: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +76,16 @@ def people_of(delivery: Delivery, *, private_prefix: str = "") -> People:
         delivery: every record, by kind of file.
         private_prefix: what the join keys of private schools' people begin with at this ENT.
     """
-    schools = {record.id: _school(record, private_prefix) for record in delivery["EtabEducNat"]}
-    pupils = {record.id: _pupil(record, schools) for record in delivery["Eleve"]}
+    schools = {record.id: _school(record, private_prefix) for record in delivery.records["EtabEducNat"]}
+    pupils = {record.id: _pupil(record, schools) for record in delivery.records["Eleve"]}
     links = _links(delivery, pupils)
     return People(
         schools=tuple(schools.values()),
         pupils=tuple(pupils.values()),
-        guardians=tuple(_guardian(record, links.get(record.id, {}), pupils) for record in delivery["PersRelEleve"]),
-        staff=tuple(_staff(record, schools) for record in delivery["PersEducNat"]),
+        guardians=tuple(
+            _guardian(record, links.get(record.id, {}), pupils) for record in delivery.records["PersRelEleve"]
+        ),
+        staff=tuple(_staff(record, schools) for record in delivery.records["PersEducNat"]),
     )
 
 
@@ -119,6 +124,7 @@ def _pupil(record: Record, schools: Mapping[str, School]) -> Pupil:
         school=_attached(record, schools),
         class_label=_class_label(record),
         struct_attach_id=record.one("ENTEleveStructRattachId") or None,
+        ine=record.one("ENTEleveINE") or None,
     )
 
 
@@ -152,10 +158,10 @@ def _links(delivery: Delivery, pupils: Mapping[str, Pupil]) -> dict[str, dict[st
     answers for them without authority: a carer.
     """
     links: dict[str, dict[str, bool]] = defaultdict(dict)
-    for record in delivery["PersRelEleve"]:
+    for record in delivery.records["PersRelEleve"]:
         for pupil in record.all("ENTPersRelEleveEleve", "ENTAuxPersRelEleveEleve"):
             links[record.id][pupil.partition("$")[0]] = False
-    for record in delivery["Eleve"]:
+    for record in delivery.records["Eleve"]:
         for guardian, legal in _stated(record):
             links[guardian][record.id] = legal or links[guardian].get(record.id, False)
     return {
@@ -182,6 +188,8 @@ def _guardian(record: Record, links: Mapping[str, bool], pupils: Mapping[str, Pu
         legal=tuple(pupil for pupil, legal in links.items() if legal),
         other=tuple(pupil for pupil, legal in links.items() if not legal),
         academies=tuple(sorted({pupils[pupil].school.academy for pupil in links})),
+        mobile=record.one("ENTPersRelEleveTelMobile", "mobile") or None,
+        email=record.one("ENTPersonMail", "mail") or None,
     )
 
 

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from rentree_blanche.simulators.registers.aaf.entries import names
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-PUPIL = _names(
+PUPIL = names(
     """
     ENTPersonJointure ENTEleveINE ENTPersonDateNaissance ENTPersonNom ENTPersonPrenom ENTPersonAutresPrenoms
     ENTPersonNomPatro ENTPersonCivilite ENTPersonMail categoriePersonne ENTEleveAutoriteParentale
@@ -19,7 +16,7 @@ PUPIL = _names(
     """
 )
 
-GUARDIAN = _names(
+GUARDIAN = names(
     """
     ENTPersonJointure ENTPersonDateNaissance ENTPersonNom ENTPersonPrenom ENTPersonNomPatro ENTPersonAutresPrenoms
     ENTPersonCivilite ENTPersonTelPerso ENTPersRelEleveTelPro ENTPersRelEleveTelMobile ENTPersonAdresse
@@ -28,7 +25,7 @@ GUARDIAN = _names(
     """
 )
 
-SCHOOL = _names(
+SCHOOL = names(
     """
     ENTStructureJointure ENTStructureUAI ENTStructureSIREN ENTStructureNomCourant ENTStructureTypeStruct
     ENTStructureCodeTypeStruct ENTEcoleMinistereTutelle ENTEcoleCodeMinistereTutelle ENTEtablissementContrat
@@ -39,7 +36,7 @@ SCHOOL = _names(
 )
 
 # No list of staff attributes is public: only names that stand in the lists above, since importers differ.
-STAFF = _names(
+STAFF = names(
     """
     ENTPersonJointure ENTPersonDateNaissance ENTPersonNom ENTPersonPrenom ENTPersonNomPatro ENTPersonAutresPrenoms
     ENTPersonCivilite ENTPersonMail ENTPersonStructRattach categoriePersonne

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import String, Table
 
 from rentree_blanche.simulators.onde import tables
-from rentree_blanche.simulators.onde.contacts import Contacts
 from rentree_blanche.simulators.onde.extracts.layouts import GUARDIANS, PUPILS, Layout
 from rentree_blanche.simulators.onde.extracts.reading import Cells
 from rentree_blanche.simulators.onde.extracts.report import CellError
-from rentree_blanche.simulators.onde.words import fold
+from rentree_blanche.simulators.registers.contacts import Contacts
+from rentree_blanche.simulators.registers.words import fold
 
 Values = dict[str, Any]
 

@@ -6,18 +6,18 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from rentree_blanche.simulators.onde import tables
-from rentree_blanche.simulators.onde.changes import Change, mark
-from rentree_blanche.simulators.onde.contacts import Contacts
 from rentree_blanche.simulators.onde.extracts.cells import Values, guardian_values, title_of
 from rentree_blanche.simulators.onde.extracts.layouts import GUARDIANS
 from rentree_blanche.simulators.onde.extracts.pupils import NAMES, Outcome
 from rentree_blanche.simulators.onde.extracts.reading import Cells, Line
 from rentree_blanche.simulators.onde.extracts.report import CellError
-from rentree_blanche.simulators.onde.feed import FEED_FIELDS
-from rentree_blanche.simulators.onde.founding import guardian_row
-from rentree_blanche.simulators.onde.ids import Mint
-from rentree_blanche.simulators.onde.records import Guardian, Pupil, School, columns, read
-from rentree_blanche.simulators.onde.words import fold, folded, says_the_same
+from rentree_blanche.simulators.onde.records import REGISTER, Pupil
+from rentree_blanche.simulators.registers.changes import Change, mark
+from rentree_blanche.simulators.registers.contacts import Contacts
+from rentree_blanche.simulators.registers.feed import FEED_FIELDS
+from rentree_blanche.simulators.registers.ids import Mint
+from rentree_blanche.simulators.registers.records import Guardian, School, row_of
+from rentree_blanche.simulators.registers.words import fold, folded, says_the_same
 
 _PHONES = ("home_phone", "work_phone", "mobile")
 _CHILD = "Nom de famille enfant"
@@ -33,8 +33,7 @@ class GuardianIntake:
         self._contacts = contacts
         self._taken: dict[str, tuple[int, Line]] = {}
         self._pupils: dict[tuple[str, str, str], list[Pupil]] = {}
-        for row in connection.execute(select(*columns(Pupil, tables.pupil)).where(tables.pupil.c.uai == school.uai)):
-            pupil = read(Pupil, row)
+        for pupil in REGISTER.pupils_where(connection, tables.pupil.c.uai == school.uai):
             key = (fold(pupil.birth_name), fold(pupil.first_name), fold(pupil.class_label))
             self._pupils.setdefault(key, []).append(pupil)
 
@@ -79,12 +78,12 @@ class GuardianIntake:
     def _find(self, values: Values, children: Sequence[str]) -> Guardian | None:
         """Find a guardian of these names by mobile, else by e-mail, else by children."""
         row = tables.guardian.c
-        wanted = select(*columns(Guardian, tables.guardian)).where(
+        namesakes = REGISTER.guardians_where(
+            self._connection,
             row.academy_code == self._school.academy_code,
             row.folded_birth_name == fold(values["birth_name"]),
             row.folded_first_name == fold(values["first_name"]),
         )
-        namesakes = [read(Guardian, each) for each in self._connection.execute(wanted.order_by(row.id))]
         with_children = self._linked_to(children)
         ways = (
             ("mobile", [each for each in namesakes if each.mobile and each.mobile == values.get("mobile")]),
@@ -133,8 +132,8 @@ class GuardianIntake:
             academy_code=self._school.academy_code,
             **{**blank, **values},
         )
-        self._connection.execute(insert(tables.guardian).values(guardian_row(record)))
-        mark(self._connection, [Change("guardian", person_id)])
+        self._connection.execute(insert(tables.guardian).values(row_of(record)))
+        mark(self._connection, REGISTER.tables, [Change("guardian", person_id)])
         self._link(person_id, children)
         return person_id
 
@@ -150,7 +149,7 @@ class GuardianIntake:
             self._connection.execute(update(row).where(row.c.id == known.id).values(**changed, **folds))
         # A guardian whose pupils had all left is unknown to EduConnect until a new child is linked.
         if FEED_FIELDS & changed.keys() or (new_children and not self._answers_for_somebody(linked)):
-            mark(self._connection, [Change("guardian", known.id)])
+            mark(self._connection, REGISTER.tables, [Change("guardian", known.id)])
         self._link(known.id, new_children)
         return "updated" if changed or new_children else "unchanged"
 
@@ -164,7 +163,7 @@ class GuardianIntake:
             return
         rows = [{"guardian": guardian_id, "pupil": each, "legal": True} for each in children]
         self._connection.execute(insert(tables.link), rows)
-        mark(self._connection, [Change("link", guardian_id, each) for each in children])
+        mark(self._connection, REGISTER.tables, [Change("link", guardian_id, each) for each in children])
 
 
 def _same_email(known: str, given: str | None) -> bool:

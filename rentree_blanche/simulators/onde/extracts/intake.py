@@ -9,17 +9,18 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from rentree_blanche.simulators.core.actor import Ground
-from rentree_blanche.simulators.onde import register, tables
-from rentree_blanche.simulators.onde.contacts import Contacts
-from rentree_blanche.simulators.onde.errors import UnknownRecordError
+from rentree_blanche.simulators.onde import tables
 from rentree_blanche.simulators.onde.extracts.guardians import GuardianIntake
 from rentree_blanche.simulators.onde.extracts.layouts import Kind
 from rentree_blanche.simulators.onde.extracts.pupils import Outcome, PupilIntake
 from rentree_blanche.simulators.onde.extracts.reading import Extract, Line, read_extract
 from rentree_blanche.simulators.onde.extracts.report import CellError, ExtractError, Refusal, Report
-from rentree_blanche.simulators.onde.ids import Mint
-from rentree_blanche.simulators.onde.records import School
+from rentree_blanche.simulators.onde.records import REGISTER
 from rentree_blanche.simulators.onde.settings import OndeSettings
+from rentree_blanche.simulators.registers.contacts import Contacts
+from rentree_blanche.simulators.registers.errors import UnknownRecordError
+from rentree_blanche.simulators.registers.ids import Mint
+from rentree_blanche.simulators.registers.records import School
 
 _SHOWN_NAME = 120
 
@@ -42,7 +43,7 @@ class Intake:
         self._ground = ground
         self._settings = settings
         self._contacts = contacts
-        self._mint = Mint(ground.chance)
+        self._mint = Mint(ground.chance, REGISTER)
 
     def take(self, uai: str, file_name: str, content: bytes) -> Upload:
         """Take in a file for a school.
@@ -54,7 +55,7 @@ class Intake:
             raise ExtractError("Le fichier n’a que son en-tête : aucune ligne à lire.")
         now = self._ground.clock.now()
         with self._ground.store.write() as connection:
-            school = register.school(connection, uai)
+            school = REGISTER.school(connection, uai)
             report = _take_lines(extract, self._taker(connection, school, extract, self._ground.clock.today()))
             values = {"uai": uai, "at": now.isoformat(), "file_name": file_name[-_SHOWN_NAME:]}
             kept = connection.execute(insert(tables.upload).values(**values, report=json.dumps(asdict(report))))

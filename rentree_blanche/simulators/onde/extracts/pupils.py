@@ -1,25 +1,23 @@
 """Taking in a line of pupils: the pupil is found again, or admitted, or the line is refused."""
 
-import zlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from rentree_blanche.simulators.onde import tables
-from rentree_blanche.simulators.onde.changes import Change, mark
 from rentree_blanche.simulators.onde.extracts.cells import Values, pupil_values, title_of
 from rentree_blanche.simulators.onde.extracts.layouts import Layout
 from rentree_blanche.simulators.onde.extracts.reading import Line
 from rentree_blanche.simulators.onde.extracts.report import CellError
-from rentree_blanche.simulators.onde.feed import FEED_FIELDS
-from rentree_blanche.simulators.onde.founding import CYCLES, pupil_row
-from rentree_blanche.simulators.onde.ids import Mint
-from rentree_blanche.simulators.onde.records import Pupil, School, columns, read
-from rentree_blanche.simulators.onde.register import tell_with_links
-from rentree_blanche.simulators.onde.words import fold, folded, says_the_same
-from rentree_blanche.simulators.population.levels import LEVEL_BY_LABEL
+from rentree_blanche.simulators.onde.records import REGISTER, Pupil
+from rentree_blanche.simulators.registers.changes import Change, mark, mark_with_links
+from rentree_blanche.simulators.registers.feed import FEED_FIELDS
+from rentree_blanche.simulators.registers.ids import Mint
+from rentree_blanche.simulators.registers.moves import class_id
+from rentree_blanche.simulators.registers.records import School, folds, row_of
+from rentree_blanche.simulators.registers.words import fold, says_the_same
 
 Outcome = Literal["created", "updated", "unchanged"]
 NAMES = ("birth_name", "usage_name", "first_name")
@@ -103,15 +101,14 @@ class PupilIntake:
         return ours[0] if ours else None
 
     def _pupils(self, *conditions: Any) -> list[Pupil]:
-        wanted = select(*columns(Pupil, tables.pupil)).where(*conditions).order_by(tables.pupil.c.id)
-        return [read(Pupil, row) for row in self._connection.execute(wanted)]
+        return REGISTER.pupils_where(self._connection, *conditions)
 
     def _admit(self, values: Values) -> str:
         if "level" not in values:
             raise CellError(title_of("level"), "", "Le niveau d’un nouvel élève est obligatoire.")
         person_id, struct_id = self._mint.newcomer(self._connection, "pupil")
         blank: Values = dict.fromkeys((column.field for column in self._layout.columns), "")
-        blank |= {"usage_name": None, "ine": None, "class_id": "", "cycle": _cycle(values["level"])}
+        blank |= {"usage_name": None, "ine": None, "class_id": "", **REGISTER.by_level(values["level"])}
         record = Pupil(
             id=person_id,
             struct_id=struct_id,
@@ -121,8 +118,8 @@ class PupilIntake:
             academy_code=self._school.academy_code,
             **{**blank, **values, **self._class(values)},
         )
-        self._connection.execute(insert(tables.pupil).values(pupil_row(record)))
-        mark(self._connection, [Change("pupil", person_id)])
+        self._connection.execute(insert(tables.pupil).values(row_of(record)))
+        mark(self._connection, REGISTER.tables, [Change("pupil", person_id)])
         return person_id
 
     def _update(self, known: Pupil, values: Values) -> Outcome:
@@ -131,34 +128,19 @@ class PupilIntake:
         if not changed:
             return "unchanged"
         names: Values = {name: changed.get(name, getattr(known, name)) for name in NAMES}
-        folds = {
-            "folded_birth_name": fold(names["birth_name"]),
-            "folded_first_name": fold(names["first_name"]),
-            "folded": folded(names["usage_name"], names["birth_name"], names["first_name"]),
-        }
         row = tables.pupil
-        self._connection.execute(update(row).where(row.c.id == known.id).values(**changed, **folds))
+        self._connection.execute(update(row).where(row.c.id == known.id).values(**changed, **folds(**names)))
         if "uai" in changed:
-            tell_with_links(self._connection, known.id)
+            mark_with_links(self._connection, REGISTER.tables, known.id)
         elif FEED_FIELDS & changed.keys():
-            mark(self._connection, [Change("pupil", known.id)])
+            mark(self._connection, REGISTER.tables, [Change("pupil", known.id)])
         return "updated"
 
     def _class(self, values: Values) -> Values:
         """Give the class id that goes with a label: the file's, else that of the school's class of this label."""
         if "class_label" not in values or "class_id" in values:
             return {}
-        row = tables.pupil.c
-        known = self._connection.execute(
-            select(row.class_id).where(row.uai == self._school.uai, row.class_label == values["class_label"]).limit(1)
-        ).scalar_one_or_none()
-        minted = f"{self._school.uai[:7]}{zlib.crc32(fold(values['class_label']).encode()) % 1000:03d}"
-        return {"class_id": known or minted}
-
-
-def _cycle(level: str) -> str:
-    known = LEVEL_BY_LABEL.get(level)
-    return CYCLES[(known.cycle or 0) if known else 0]
+        return {"class_id": class_id(self._connection, REGISTER, self._school.uai, values["class_label"])}
 
 
 def _same_names(known: Pupil, values: Values) -> bool:

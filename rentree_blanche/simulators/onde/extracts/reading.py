@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rentree_blanche.simulators.onde.extracts.layouts import LAYOUTS, Column, Layout
 from rentree_blanche.simulators.onde.extracts.report import ExtractError, Refusal
-from rentree_blanche.simulators.onde.words import fold
+from rentree_blanche.simulators.registers.words import fold
 
 Cells = Mapping[str, str]
 

@@ -5,14 +5,14 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from rentree_blanche.simulators.onde import register, tables
-from rentree_blanche.simulators.onde.contacts import readable
 from rentree_blanche.simulators.onde.extracts.layouts import GUARDIANS, LEAST_BLOCKS, OLDER_PUPILS, PUPILS, Column
-from rentree_blanche.simulators.onde.records import Guardian, Pupil, columns, read
-from rentree_blanche.simulators.onde.register import Wanted, birthday
-from rentree_blanche.simulators.onde.words import latin1
+from rentree_blanche.simulators.onde.records import REGISTER, Pupil
+from rentree_blanche.simulators.registers.contacts import readable
+from rentree_blanche.simulators.registers.records import Guardian, birthday
+from rentree_blanche.simulators.registers.register import Wanted
+from rentree_blanche.simulators.registers.words import latin1
 
 ENCODING = "iso-8859-1"
 _EVERYBODY = 1_000_000
@@ -22,7 +22,7 @@ _PHONES = ("home_phone", "work_phone", "mobile")
 def pupils_extract(connection: Connection, uai: str, *, older: bool = False) -> bytes:
     """Write the pupils of a school, with the current header or the older one (every cell in quotes)."""
     layout = OLDER_PUPILS if older else PUPILS
-    pupils = register.pupils(connection, uai, Wanted(), limit=_EVERYBODY)
+    pupils = REGISTER.pupils(connection, uai, Wanted(), limit=_EVERYBODY)
     titles = [column.title for column in layout.columns]
     rows = ([_pupil_cell(pupil, column) for column in layout.columns] for pupil in pupils)
     return _written(titles, rows, quoting=csv.QUOTE_ALL if older else csv.QUOTE_MINIMAL)
@@ -30,8 +30,8 @@ def pupils_extract(connection: Connection, uai: str, *, older: bool = False) -> 
 
 def guardians_extract(connection: Connection, uai: str) -> bytes:
     """Write the guardians of a school's pupils; the child columns repeat as often as needed, at least three times."""
-    guardians = _guardians(connection, uai)
-    charges = register.charges(connection, [guardian.id for guardian in guardians])
+    guardians = REGISTER.guardians_of_school(connection, uai)
+    charges = REGISTER.charges(connection, [guardian.id for guardian in guardians])
     children = {key: [each.pupil for each in group if each.pupil.uai == uai] for key, group in charges.items()}
     blocks = max([LEAST_BLOCKS, *map(len, children.values())])
     titles = [column.title for column in (*GUARDIANS.columns, *GUARDIANS.block * blocks)]
@@ -43,20 +43,6 @@ def guardians_extract(connection: Connection, uai: str) -> bytes:
             cells += [getattr(pupil, column.field) or "" for column in GUARDIANS.block]
         rows.append(cells + empty * (blocks - len(children[guardian.id])))
     return _written(titles, rows)
-
-
-def _guardians(connection: Connection, uai: str) -> list[Guardian]:
-    ours = (
-        select(tables.link.c.guardian)
-        .join(tables.pupil, tables.link.c.pupil == tables.pupil.c.id)
-        .where(tables.pupil.c.uai == uai)
-    )
-    row = tables.guardian.c
-    wanted = select(*columns(Guardian, tables.guardian)).where(row.id.in_(ours))
-    return [
-        read(Guardian, each)
-        for each in connection.execute(wanted.order_by(row.folded_birth_name, row.folded_first_name, row.id))
-    ]
 
 
 def _pupil_cell(pupil: Pupil, column: Column) -> str:

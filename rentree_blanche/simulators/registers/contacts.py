@@ -9,8 +9,8 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
 from rentree_blanche.simulators.core.phones import PhoneError, PhoneReason, parse_mobile, parse_phone
-from rentree_blanche.simulators.onde.errors import FieldsError
 from rentree_blanche.simulators.population import MobileBlock, Population
+from rentree_blanche.simulators.registers.errors import FieldsError
 
 FICTION_LANDLINES = ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649")
 """Landline blocks that ARCEP keeps for audiovisual works, beside the mobile one."""
@@ -84,12 +84,17 @@ class Contacts:
             )
         return address
 
-    def read(self, typed: Mapping[str, str | None]) -> dict[str, str | None]:
+    def read(self, typed: Mapping[str, str | None], *, unchecked: bool = False) -> dict[str, str | None]:
         """Read the fields `mobile` and `email` that a form or a program gives; an absent one stays absent.
+
+        With `unchecked` any phone number passes for a mobile, as in registers older than the check.
 
         Raises FieldsError, with a sentence for each wrong field.
         """
-        readers: dict[str, Callable[[str], str | None]] = {"mobile": self.mobile, "email": self.email}
+        readers: dict[str, Callable[[str], str | None]] = {
+            "mobile": self.phone if unchecked else self.mobile,
+            "email": self.email,
+        }
         values: dict[str, str | None] = {}
         reasons: dict[str, str] = {}
         for name, reader in readers.items():

@@ -1,4 +1,4 @@
-"""How the register compares names, and how it writes them where only Latin-1 passes."""
+"""How registers compare names, and how they write them where only Latin-1 passes."""
 
 import unicodedata
 

@@ -1,17 +1,17 @@
-"""Ids that the register mints: stable, digits only, never given twice.
+"""Ids that a register mints: stable, digits only, never given twice, and never by two registers.
 
 People of the population take the even offsets after a start that the seed chooses, so that one person has the same id
-however the register was filled; records that came by an extract take the odd ones, in their order.
+however the register was filled; records that came otherwise take the odd ones, in their order.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, insert
 
 from rentree_blanche.simulators.core.chance import Chance
-from rentree_blanche.simulators.onde.errors import OndeError
-from rentree_blanche.simulators.onde.tables import minted
+from rentree_blanche.simulators.registers.errors import RegisterError
+from rentree_blanche.simulators.registers.register import Register
 
 _DIRECTORS = 900_000_000
 
@@ -21,6 +21,7 @@ class Mint:
     """Makes the ids of one federation's register."""
 
     chance: Chance
+    register: Register[Any]
 
     def of_person(self, number: int) -> str:
         """Give the AAF person id of a person of the population, by person number."""
@@ -31,15 +32,17 @@ class Mint:
         return str(self._start("attachment") + 2 * number)
 
     def newcomer(self, connection: Connection, what: Literal["pupil", "guardian"]) -> tuple[str, str]:
-        """Give a person id and an attachment id to a record that came by an extract."""
+        """Give a person id and an attachment id to a record that does not come from the population."""
+        minted = self.register.tables.minted
         key = connection.execute(insert(minted).values(what=what)).inserted_primary_key
         if key is None:
-            raise OndeError("the store gave no id to a new record: look at its table onde_minted")
+            raise RegisterError(f"the store gave no id to a new record: look at its table {minted.name}")
         place = 2 * int(key[0]) + 1
         return str(self._start("person") + place), str(self._start("attachment") + place)
 
     def _start(self, what: str) -> int:
-        return self.chance.draw("onde", "ids", what).randrange(1_000_000, 3_000_000)
+        draw = self.chance.draw(self.register.name, "ids", what)
+        return draw.randrange(*self.register.first_ids)
 
 
 def school_id(uai: str) -> str:

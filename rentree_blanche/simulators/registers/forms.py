@@ -1,4 +1,4 @@
-"""Forms of the register's pages: the token that proves that a form came from our own page, and its fields."""
+"""Forms of a register's pages: the token that proves that a form came from our own page, and its fields."""
 
 import hashlib
 import hmac
@@ -15,7 +15,6 @@ from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.web import field, set_cookie
 
-COOKIE = "onde_formulaire"
 FIELD = "csrf_token"
 
 
@@ -24,19 +23,20 @@ class Forms:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+        self._cookie = f"{ground.actor}_formulaire"
 
     def visitor(self, request: Request) -> str:
         """Give the browser's own word: its cookie, or a new one."""
-        return request.cookies.get(COOKIE) or Chance.opaque()
+        return request.cookies.get(self._cookie) or Chance.opaque()
 
     def token(self, visitor: str) -> str:
         """Give what a form must bring back: nobody who only sees or sets cookies can make it."""
-        message = f"onde-form:{visitor}".encode()
+        message = f"{self._ground.actor}-form:{visitor}".encode()
         return hmac.new(self._ground.secret.encode(), message, hashlib.sha256).hexdigest()
 
     def remember(self, response: Response, visitor: str) -> Response:
         """Give the browser its word to keep."""
-        set_cookie(response, self._ground.addresses.origin(self._ground.actor), COOKIE, visitor)
+        set_cookie(response, self._ground.addresses.origin(self._ground.actor), self._cookie, visitor)
         return response
 
     @asynccontextmanager
@@ -47,7 +47,7 @@ class Forms:
             PageError: 403 without the right token, 400 for a form that cannot be read.
         """
         try:
-            form = await request.form(max_files=1, max_fields=20)
+            form = await request.form(max_files=1, max_fields=40)
         except HTTPException as error:
             raise PageError(
                 400, "Formulaire illisible", "Le formulaire est arrivé incomplet. Veuillez recommencer.", reason="form"
@@ -59,7 +59,7 @@ class Forms:
             await form.close()
 
     def _prove(self, request: Request, form: FormData) -> None:
-        visitor = request.cookies.get(COOKIE, "")
+        visitor = request.cookies.get(self._cookie, "")
         if not visitor or not hmac.compare_digest(field(form, FIELD).encode(), self.token(visitor).encode()):
             raise PageError(
                 403,

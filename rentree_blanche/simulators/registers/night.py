@@ -10,45 +10,48 @@ from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.core.errors import NotAnsweringError
 from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Effect, Exchange, Status
 from rentree_blanche.simulators.core.guard import bearer
-from rentree_blanche.simulators.onde import feed as feeds
-from rentree_blanche.simulators.onde.aaf.package import write_zip
-from rentree_blanche.simulators.onde.errors import OndeError
-from rentree_blanche.simulators.onde.feed import Acknowledgement, Feed
-from rentree_blanche.simulators.onde.settings import OndeSettings
+from rentree_blanche.simulators.registers import feed as feeds
+from rentree_blanche.simulators.registers.aaf.package import Export
+from rentree_blanche.simulators.registers.errors import RegisterError
+from rentree_blanche.simulators.registers.feed import Acknowledgement, Feed
+from rentree_blanche.simulators.registers.settings import RegisterSettings
 
 _EDUCONNECT = "educonnect"
-_PATH = "/_controle/flux/onde"
 _SHOWN_LINES = 20
 _IN_MEMORY = 16_000_000
 
 
-class NotAcknowledgedError(OndeError):
+class NotAcknowledgedError(RegisterError):
     """A feed that was lost, refused or not answered; it stays due."""
 
 
 class NightWork:
     """What the register sends at night. Nothing that an addressee does can break the night."""
 
-    def __init__(self, ground: Ground, settings: OndeSettings) -> None:
+    def __init__(self, ground: Ground, export: Export[Any], settings: RegisterSettings) -> None:
         self._ground = ground
+        self._export = export
+        self._register = export.register
+        self._tables = export.register.tables
         self._settings = settings
+        self._path = f"/_controle/flux/{self._register.name}"
 
     def feed_educonnect(self, day: date) -> None:
         """Send what EduConnect must know; what it does not acknowledge stays due for the next night."""
         with self._ground.store.read() as connection:
-            feed = feeds.compose(connection, day, self._settings.level_codes)
+            feed = feeds.compose(connection, self._register, day, self._settings.level_codes)
         try:
             answer = self._deliver(feed)
         except (NotAcknowledgedError, NotAnsweringError) as error:
             with self._ground.store.write() as connection:
-                feeds.fail(connection, feed, str(error))
-            self._journal(_EDUCONNECT, f"{_title(feed)} : non reçu, reste dû – {error}", None, _shown(feed))
+                feeds.fail(connection, self._tables, feed, str(error))
+            self._journal(_EDUCONNECT, f"{self._title(feed)} : non reçu, reste dû – {error}", None, _shown(feed))
             return
         with self._ground.store.write() as connection:
-            feeds.acknowledge(connection, feed, answer)
+            feeds.acknowledge(connection, self._tables, feed, answer)
         self._journal(
             _EDUCONNECT,
-            f"{_title(feed)} : gardées {answer.kept}, refusées {len(answer.refused)}",
+            f"{self._title(feed)} : gardées {answer.kept}, refusées {len(answer.refused)}",
             200,
             {**_shown(feed), "kept": answer.kept, "refused": answer.refused[:_SHOWN_LINES]},
         )
@@ -57,13 +60,13 @@ class NightWork:
         """Send the complete AAF export to each ENT; the next night's is complete again."""
         with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
             with self._ground.store.read() as connection:
-                counts = write_zip(connection, file, day, self._settings.aaf_prefix)
+                counts = self._export.write(connection, file, day)
             for portal in self._settings.portals:
                 file.seek(0)
                 self._send_aaf(portal, file.read(), counts)
 
     def _send_aaf(self, portal: str, archive: bytes, counts: Mapping[str, int]) -> None:
-        summary = "Export AAF complet"
+        summary = f"Export AAF complet, {self._register.source}"
         try:
             answer = self._ground.wire.request(
                 "POST",
@@ -80,7 +83,7 @@ class NightWork:
         self._journal(portal, f"{summary} : {outcome}", answer.status_code, detail)
 
     def _deliver(self, feed: Feed) -> Acknowledgement:
-        exchange = Exchange(kind="feed", source=self._ground.actor, target=_EDUCONNECT, method="POST", path=_PATH)
+        exchange = Exchange(kind="feed", source=self._ground.actor, target=_EDUCONNECT, method="POST", path=self._path)
         effects = self._ground.faults.befall(exchange)
         content = _disturbed(feed.body(), effects)
         times = next((effect.times for effect in effects if isinstance(effect, Duplicate)), 1)
@@ -90,7 +93,7 @@ class NightWork:
     def _post(self, content: bytes) -> Acknowledgement:
         answer = self._ground.wire.request(
             "POST",
-            self._ground.addresses.url(_EDUCONNECT, _PATH),
+            self._ground.addresses.url(_EDUCONNECT, self._path),
             data=content,
             headers={**bearer(self._ground.secret), "Content-Type": "application/x-ndjson"},
             timeout=self._settings.feed_timeout,
@@ -98,6 +101,10 @@ class NightWork:
         if answer.status_code != 200:
             raise NotAcknowledgedError(f"EduConnect a répondu {answer.status_code} : {answer.text[:300]}")
         return _acknowledgement(answer.text)
+
+    def _title(self, feed: Feed) -> str:
+        kind = "complet" if feed.mode == "full" else "différentiel"
+        return f"Flux {self._register.source} {kind} du {feed.day:%d/%m/%Y}, {len(feed.lines) - 1} ligne(s)"
 
     def _journal(self, target: str, summary: str, status: int | None, detail: Mapping[str, Any]) -> None:
         self._ground.journal.write(
@@ -130,11 +137,6 @@ def _acknowledgement(text: str) -> Acknowledgement:
         raise NotAcknowledgedError(
             f'accusé de réception illisible, {{"kept": n, "refused": […]}} attendu : {text[:300]}'
         ) from error
-
-
-def _title(feed: Feed) -> str:
-    kind = "complet" if feed.mode == "full" else "différentiel"
-    return f"Flux ONDE {kind} du {feed.day:%d/%m/%Y}, {len(feed.lines) - 1} ligne(s)"
 
 
 def _shown(feed: Feed) -> dict[str, Any]:

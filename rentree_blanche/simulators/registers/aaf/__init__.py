@@ -1,0 +1,1 @@
+"""AAF (annuaire académique fédérateur): the XML that ENTs are provisioned from, whatever the register."""

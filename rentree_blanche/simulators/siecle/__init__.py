@@ -1,0 +1,1 @@
+"""SIECLE, the register of collèges and lycées."""
