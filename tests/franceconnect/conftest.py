@@ -1,5 +1,6 @@
 """FranceConnect and its identity providers on a listener of their own, with a clock that stands still."""
 
+import itertools
 import queue
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ import pytest
 import requests
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rentree_blanche.simulators.core import ground_tables
 from rentree_blanche.simulators.core.actor import Ground
@@ -140,7 +141,17 @@ class Standing:
 Build = Callable[..., House]
 
 
-def _built(folder: Path, settings: FranceConnectSettings) -> Iterator[House]:
+class Workers:
+    """Several processes' doors in one: each request goes to the next."""
+
+    def __init__(self, *doors: ASGIApp) -> None:
+        self._doors = itertools.cycle(doors)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await next(self._doors)(scope, receive, send)
+
+
+def _built(folder: Path, settings: FranceConnectSettings, workers: int = 1) -> Iterator[House]:
     folder.mkdir(exist_ok=True)
     made = bind("127.0.0.1", 0)
     addresses = Addresses(scheme="http", bind="127.0.0.1", port=made.getsockname()[1])
@@ -164,13 +175,16 @@ def _built(folder: Path, settings: FranceConnectSettings) -> Iterator[House]:
         folder=folder,
         secret=SECRET,
     )
-    actor = room.build(ground)
-    edges = {
-        addresses.host(name): Edge(actor.app, actor=name, faults=faults, journal=journal, secret=SECRET)
+    actors = [room.build(ground) for _ in range(workers)]
+    doors: dict[str, ASGIApp] = {
+        addresses.host(name): Workers(
+            *(Edge(actor.app, actor=name, faults=faults, journal=journal, secret=SECRET) for actor in actors)
+        )
         for name in room.hosts
     }
     handsets = Handsets()
-    listener = Listener(Switchboard({**edges, addresses.host("sms"): handsets}, journal), made, None)  # type: ignore[dict-item]
+    doors[addresses.host("sms")] = handsets
+    listener = Listener(Switchboard(doors, journal), made, None)
     listener.start()
     with client_session(agent="service") as client:
         yield House(ground, clock, People(population, FAMILIES, chance), handsets, client)
@@ -194,6 +208,19 @@ def lenient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
     for house in _built(tmp_path_factory.mktemp("lenient"), settings):
         house.register()
         yield Standing(house, house.ground.store.snapshot())
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    for house in _built(tmp_path_factory.mktemp("workers"), FranceConnectSettings(), workers=3):
+        house.register()
+        yield Standing(house, house.ground.store.snapshot())
+
+
+@pytest.fixture
+def shared_house(shared: Standing) -> House:
+    """FranceConnect in three workers on one store, which answer in turn."""
+    return shared.anew()
 
 
 @pytest.fixture

@@ -10,7 +10,13 @@ import requests
 import trustme
 from playwright.sync_api import Page, expect
 
-from rentree_blanche.client import RunningFederation
+from rentree_blanche.client import RunningFederation, SmsInbox
+from rentree_blanche.scenarios.pages.franceconnect import (
+    FranceConnectChoice,
+    FranceConnectConsent,
+    FranceConnectError,
+    IdentityProvider,
+)
 from rentree_blanche.simulators.core.guard import bearer
 from rentree_blanche.simulators.core.wire import client_session
 from tests.providers.openidc import OpenIdSite, claims, open_id_site
@@ -55,14 +61,21 @@ def known(federation: RunningFederation, administrator: requests.Session) -> dic
     return found
 
 
-def _log_in(page: Page, site: OpenIdSite, known: dict[str, Any]) -> None:
+def _choose(page: Page, site: OpenIdSite) -> FranceConnectChoice:
     page.goto(site.secret_url)
-    expect(page.get_by_text("Je choisis un compte pour me connecter sur :")).to_be_visible()
-    page.locator("#fi-impots").click()
-    page.get_by_label("Numéro fiscal").fill(known["logins"]["impots"]["login"])
-    page.get_by_label("Mot de passe").fill(known["logins"]["impots"]["password"])
-    page.get_by_role("button", name="Connexion").click()
-    page.get_by_role("button", name=f"Continuer sur {site.name}").click()
+    return FranceConnectChoice(page)
+
+
+def _log_in(page: Page, site: OpenIdSite, known: dict[str, Any], provider: str = "impots") -> None:
+    credential = known["logins"][provider]
+    _choose(page, site).choose(provider).log_in(credential["login"], credential["password"])
+    _consent(page, site, known)
+
+
+def _consent(page: Page, site: OpenIdSite, known: dict[str, Any]) -> None:
+    consent = FranceConnectConsent(page)
+    expect(consent.name).to_contain_text(known["identity"]["family_name"].upper())
+    consent.go_on()
     page.wait_for_url(site.secret_url)
 
 
@@ -87,18 +100,15 @@ def test_a_logout_at_mod_auth_openidc_ends_the_session_at_franceconnect_and_come
         _log_in(page, site, known)
         page.goto(site.logout_url)
         page.wait_for_url(site.home_url)
-        page.goto(site.secret_url)
-        expect(page.get_by_text("Je choisis un compte pour me connecter sur :")).to_be_visible()
+        _choose(page, site)
 
 
 def test_a_person_who_refuses_is_sent_back_and_not_let_in(page: Page, serve: Serve) -> None:
     with serve() as site:
-        page.goto(site.secret_url)
-        page.get_by_role("button", name="Refuser").click()
+        _choose(page, site).refuse()
         # What it then shows is its own: this version takes an error with `iss` for a login that begins elsewhere.
         page.wait_for_url(f"{site.url}/secret/retour?error=access_denied&**")
-        page.goto(site.secret_url)
-        expect(page.get_by_text("Je choisis un compte pour me connecter sur :")).to_be_visible()
+        _choose(page, site)
 
 
 def test_pkce_is_refused_as_the_real_one_does_unless_the_service_is_let_pass(
@@ -106,6 +116,54 @@ def test_pkce_is_refused_as_the_real_one_does_unless_the_service_is_let_pass(
 ) -> None:
     with serve(more="OIDCPKCEMethod S256") as site:
         page.goto(site.secret_url)
-        expect(page.get_by_text("Erreur Y030007")).to_be_visible()
+        expect(FranceConnectError(page).code).to_have_text("Erreur Y030007")
     with serve(more="OIDCPKCEMethod S256", lenient=True) as site:
         _log_in(page, site, known)
+
+
+def test_a_code_on_the_telephone_logs_in_too(
+    page: Page, serve: Serve, known: dict[str, Any], sms_inbox: SmsInbox
+) -> None:
+    mobile = known["logins"]["mobileconnect"]["login"]
+    with serve() as site:
+        provider = _choose(page, site).choose("mobileconnect")
+        provider.ask_for_code(mobile)
+        provider.confirm_code(sms_inbox.wait_for_code(mobile))
+        _consent(page, site, known)
+
+
+def test_an_application_on_the_telephone_logs_in_too(page: Page, serve: Serve, known: dict[str, Any]) -> None:
+    credential = known["logins"]["alicem"]
+    with serve() as site:
+        _choose(page, site).choose("alicem").confirm_on_telephone(credential["login"], credential["password"])
+        _consent(page, site, known)
+
+
+def test_a_remembered_choice_leads_straight_to_the_form_the_next_time(
+    page: Page, serve: Serve, known: dict[str, Any]
+) -> None:
+    credential = known["logins"]["laposte"]
+    with serve() as site:
+        _choose(page, site).remember().choose("laposte").log_in(credential["login"], credential["password"])
+        _consent(page, site, known)
+        page.goto(site.logout_url)
+        page.wait_for_url(site.home_url)
+        page.goto(site.secret_url)
+        IdentityProvider(page).log_in(credential["login"], credential["password"])
+        consent = FranceConnectConsent(page)
+        expect(consent.show_data().data.first).to_be_visible()
+        consent.somebody_else().choose("impots")
+
+
+def test_an_identity_that_may_not_log_in_sees_franceconnects_page_and_goes_back(
+    page: Page, serve: Serve, known: dict[str, Any], administrator: requests.Session, federation: RunningFederation
+) -> None:
+    address = federation.url("franceconnect", f"/_controle/identites/{known['number']}")
+    assert administrator.patch(address, json={"state": "deceased"}).status_code == 200
+    credential = known["logins"]["ameli"]
+    with serve() as site:
+        _choose(page, site).choose("ameli").log_in(credential["login"], credential["password"])
+        error = FranceConnectError(page)
+        expect(error.code).to_have_text("Erreur Y010015")
+        error.go_back()
+        page.wait_for_url(f"{site.url}/secret/retour?error=access_denied&**")

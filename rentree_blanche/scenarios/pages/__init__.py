@@ -10,6 +10,12 @@ from rentree_blanche.scenarios.pages.activation import (
     SuccessPage,
 )
 from rentree_blanche.scenarios.pages.ent import EntHome, NationalService
+from rentree_blanche.scenarios.pages.franceconnect import (
+    FranceConnectChoice,
+    FranceConnectConsent,
+    FranceConnectError,
+    IdentityProvider,
+)
 from rentree_blanche.scenarios.pages.login import LoginPage
 from rentree_blanche.scenarios.pages.onde import ExtractsPage, GuardianPage, UploadReport
 from rentree_blanche.scenarios.pages.portal import Portal
@@ -24,7 +30,11 @@ __all__ = [
     "EntHome",
     "ExtractsPage",
     "ForgottenPage",
+    "FranceConnectChoice",
+    "FranceConnectConsent",
+    "FranceConnectError",
     "GuardianPage",
+    "IdentityProvider",
     "LoginPage",
     "NationalService",
     "PasswordPage",
