@@ -5,6 +5,7 @@ from rentree_blanche.client.errors import ClientError, RefusedError, Unreachable
 from rentree_blanche.client.handles import Clock, Faults, Journal, MailInbox, NoCodeError, NoLinkError, SmsInbox
 from rentree_blanche.client.people import People, TooFewPeopleError
 from rentree_blanche.client.running import RunningFederation
+from rentree_blanche.client.schools import Notification
 from rentree_blanche.client.values import (
     ActorAddress,
     CellRefused,
@@ -49,6 +50,7 @@ __all__ = [
     "MailInbox",
     "NoCodeError",
     "NoLinkError",
+    "Notification",
     "People",
     "Pupil",
     "RefusedError",

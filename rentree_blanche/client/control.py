@@ -11,6 +11,7 @@ import requests
 
 from rentree_blanche.client import reading
 from rentree_blanche.client.errors import ClientError, RefusedError, UnreachableError
+from rentree_blanche.client.schools import SchoolActs
 from rentree_blanche.client.values import (
     ClockReading,
     Directory,
@@ -33,7 +34,7 @@ _SECONDS = 120.0  # a move of the clock works every night on the way
 _KEEP: Any = object()
 
 
-class ControlClient:
+class ControlClient(SchoolActs):
     """A client of the control API. It may be used by one thread at a time; use it as a context manager, or `close`.
 
     Args:
@@ -211,9 +212,9 @@ class ControlClient:
         self,
         plan: str,
         *,
-        credits: int | None = _KEEP,
+        credits: int | None = _KEEP,  # noqa: A002 - the field is named so
         rate: int | None = _KEEP,
-        queue: int | None = _KEEP,  # noqa: A002 - the field is named so
+        queue: int | None = _KEEP,
     ) -> SmsPlan:
         """Change a plan of the SMS gateway; None takes a limit away, what is not given stays."""
         given = {"credits": credits, "rate": rate, "queue": queue}

@@ -54,11 +54,21 @@ class ContactPage(_ActivationPage):
         self.next()
         return CodePage(self.page)
 
+    @property
+    def wait(self) -> Locator:
+        """What is said when too many contacts were tried."""
+        return self.page.locator("#attente")
+
 
 class CodePage(_ActivationPage):
     """The code received by SMS."""
 
     heading = "Je saisis le code de sécurité reçu par SMS"
+
+    @property
+    def failure(self) -> Locator:
+        """What is said of an SMS that is known not to have arrived."""
+        return self.page.locator("#echec-envoi")
 
     def type_code(self, code: str) -> "CodePage":
         """Type the code and send it."""

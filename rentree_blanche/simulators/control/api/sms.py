@@ -113,7 +113,7 @@ async def wait_sms(house: House, asked: SmsWait) -> Sms:
     return message(await house.look(_ACTOR, f"{_MESSAGES}/attente", query, within=asked.seconds + 10))
 
 
-async def list_sms_plans(house: House, asked: Nothing) -> SmsPlans:
+async def list_sms_plans(house: House, _: Nothing) -> SmsPlans:
     """List the plans."""
     return SmsPlans(plans=tuple(_plan(each) for each in await house.look(_ACTOR, _PLANS, {})))
 
