@@ -77,6 +77,8 @@ class AccountControl:
         services = self._services
         people = register.guardian if wanted.kind is AccountKind.GUARDIAN else register.pupil
         record = await self._store(self._record, people, wanted.person)
+        if not await self._store(self._is_of, record, wanted):
+            raise _unusable(f"uai: person {wanted.person} has nobody at {wanted.uai}; take the school of a pupil")
         password = await self._store(services.handing_out.propose, wanted.kind, record)
         hashed = await services.ground.pools.crypto(services.hasher.hash, password)
         try:
@@ -133,6 +135,14 @@ class AccountControl:
         if not found:
             raise _unusable(f"identifier: nobody has {identifier!r}")
         return found[0].account
+
+    def _is_of(self, record: str, wanted: Notification) -> bool:
+        pupil, link = register.pupil.c, register.link.c
+        children = select(link.pupil).where(link.guardian == record, link.present)
+        own = pupil.key == record if wanted.kind is AccountKind.PUPIL else pupil.key.in_(children)
+        with self._services.ground.store.read() as connection:
+            found = connection.execute(select(pupil.key).where(own, pupil.uai == wanted.uai, pupil.present)).first()
+        return found is not None
 
     def _record(self, people: Table, person: str) -> str:
         with self._services.ground.store.read() as connection:

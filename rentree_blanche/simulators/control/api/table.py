@@ -10,6 +10,7 @@ from rentree_blanche.simulators.control.api import (
     mail,
     people,
     providers,
+    schools,
     sms,
     state,
 )
@@ -19,6 +20,7 @@ OPERATIONS: tuple[AnyOperation, ...] = (
     *directory.OPERATIONS,
     *people.OPERATIONS,
     *accounts.OPERATIONS,
+    *schools.OPERATIONS,
     *clock.OPERATIONS,
     *faults.OPERATIONS,
     *sms.OPERATIONS,
