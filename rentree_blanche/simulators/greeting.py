@@ -28,6 +28,7 @@ _TITLES = {
     "sms": "Passerelle SMS",
     "mailbox": "Courriels",
     "onde": "ONDE",
+    "admin": "Console EduConnect des directeurs",
     "siecle": "SIECLE",
     "teleservices": "Téléservices",
     **{name: party.title for name, party in RELYING_PARTIES.items() if name not in ("ent-hdf", "teleservices")},

@@ -12,6 +12,9 @@ from rentree_blanche.simulators.educonnect.activation import tables as activatio
 from rentree_blanche.simulators.educonnect.activation.arrival import Arrival
 from rentree_blanche.simulators.educonnect.activation.links import IDP_PATH, LINK_PATH
 from rentree_blanche.simulators.educonnect.activation.steps import VIEWS
+from rentree_blanche.simulators.educonnect.admin import tables as admin_tables
+from rentree_blanche.simulators.educonnect.admin.addresses import HOST as CONSOLE_HOST
+from rentree_blanche.simulators.educonnect.admin.routes import routes as console_routes
 from rentree_blanche.simulators.educonnect.control import Control
 from rentree_blanche.simulators.educonnect.control_accounts import AccountControl
 from rentree_blanche.simulators.educonnect.franceconnect import tables as franceconnect_tables
@@ -73,6 +76,7 @@ def educonnect(settings: EduConnectSettings) -> Room:
         tables=(
             sso_tables.metadata,
             account_tables.metadata,
+            admin_tables.metadata,
             activation_tables.metadata,
             register_tables.metadata,
             sending_tables.metadata,
@@ -80,7 +84,7 @@ def educonnect(settings: EduConnectSettings) -> Room:
         ),
         build=lambda ground: EduConnect(ground, settings),
         max_control_body=_FEED_BYTES,
-        also=(SELF_SERVICE_HOST,),
+        also=(SELF_SERVICE_HOST, CONSOLE_HOST),
     )
 
 
@@ -96,6 +100,7 @@ def _routes(services: Services) -> list[BaseRoute]:
             services.ground.addresses.host(SELF_SERVICE_HOST),
             app=Router([*selfservice_routes(services), Route(LINK_PATH, arrival.forward)]),
         ),
+        Host(services.ground.addresses.host(CONSOLE_HOST), app=Router(console_routes(services))),
         Route("/", home.front),
         Route("/idp/shibboleth", home.metadata),
         Route(SERVICES_PATH, home.services),

@@ -1,6 +1,6 @@
 """Making an account: an identifier that is free, and the register records that are its holder's."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -100,6 +100,13 @@ def free_identifier(
     return next(_free(connection, chance, entity, last_name, first_name))[1]
 
 
+def taken_identifiers(connection: Connection, identifiers: Collection[str]) -> set[str]:
+    """Give those of some identifiers that an account has or once had."""
+    has, had = tables.account.c.identifier, tables.former_identifier.c.identifier
+    known = select(has).where(has.in_(identifiers)).union(select(had).where(had.in_(identifiers)))
+    return set(connection.execute(known).scalars())
+
+
 def _insert_under_a_free_identifier(
     connection: Connection, chance: Chance, new: NewAccount, values: dict[str, Any]
 ) -> int:
@@ -125,9 +132,5 @@ def _free(
     proposed = enumerate(proposals(chance, first_name, last_name, *entity))
     while True:
         some = list(islice(proposed, _AT_ONCE))
-        taken = set(
-            connection.execute(
-                select(tables.account.c.identifier).where(tables.account.c.identifier.in_([each for _, each in some]))
-            ).scalars()
-        )
+        taken = taken_identifiers(connection, [each for _, each in some])
         yield from ((nth, identifier) for nth, identifier in some if identifier not in taken)

@@ -83,6 +83,15 @@ handout = Table(
 )
 """Each time that a school handed out a provisional password."""
 
+former_identifier = Table(
+    "educonnect_former_identifier",
+    metadata,
+    Column("identifier", String(64), primary_key=True),
+    Column("account_id", ForeignKey("educonnect_account.id"), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+)
+"""Identifiers that were replaced: nobody is given one again."""
+
 school_choice = Table(
     "educonnect_school_choice",
     metadata,
