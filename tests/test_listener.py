@@ -1,5 +1,8 @@
 """One listener for every actor, told apart by host name."""
 
+import socket
+import ssl
+import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -169,3 +172,22 @@ def test_private_keys_are_for_their_owner_alone(tmp_path):
 def test_a_certificate_for_nobody_is_refused(tmp_path):
     with pytest.raises(UnusableInputError, match="at least one host name"):
         CertificateAuthority(tmp_path).issue([])
+
+
+def test_it_stops_though_a_client_leaves_its_tls_connection_open(journal, tmp_path):
+    authority = CertificateAuthority(tmp_path)
+    certificate = authority.issue(["onde.localhost"])
+    made = bind("127.0.0.1", 0)
+    listener = Listener(Switchboard(actors("onde.localhost"), journal), made, certificate)
+    listener.start()
+    context = ssl.create_default_context(cafile=str(authority.certificate))
+    with (
+        socket.create_connection(made.getsockname()) as plain,
+        context.wrap_socket(plain, server_hostname="onde.localhost") as client,
+    ):
+        client.sendall(b"GET / HTTP/1.1\r\nHost: onde.localhost\r\n\r\n")
+        assert client.recv(12) == b"HTTP/1.1 200"
+        stopping = threading.Thread(target=listener.stop, daemon=True)
+        stopping.start()
+        stopping.join(20)
+        assert not stopping.is_alive()

@@ -20,6 +20,8 @@ from rentree_blanche.simulators.core.wire import caller
 
 _BACKLOG = 4_096
 _START_SECONDS = 10
+_KEEP_ALIVE_SECONDS = 3_600
+"""So long that no client sends on a connection just as we close it: that request would be lost."""
 
 
 class ListenerError(RentreeError):
@@ -117,6 +119,7 @@ class Server(uvicorn.Server):
             backlog=_BACKLOG,
             ssl_certfile=certificate,
             timeout_graceful_shutdown=2,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         )
         logging.getLogger("uvicorn.error").addFilter(_worth_saying)
         super().__init__(config)
@@ -126,6 +129,12 @@ class Server(uvicorn.Server):
         """Open the sockets, then say so."""
         await super().startup(sockets)
         self._on_answer()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close, and break what is still open: the loop would wait for ever for a peer that never ends its TLS."""
+        await super().shutdown(sockets)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
 
 
 class Listener:
