@@ -25,6 +25,11 @@ class Portal:
                 self.page.get_by_role("button", name=step, exact=True).click()
         return self
 
+    def choose_profile(self, profile: str) -> "Portal":
+        """Choose a profile that has no further steps."""
+        self.page.get_by_role("button", name=profile, exact=True).click()
+        return self
+
     def remember(self, *, yes: bool) -> "Portal":
         """Answer « Mémoriser ce choix »."""
         self.page.get_by_label("Oui" if yes else "Non", exact=False).check()

@@ -1,0 +1,42 @@
+"""IN-15: foster carers keep an account of the ENT; EduConnect refuses them politely."""
+
+import pytest
+from playwright.sync_api import expect
+
+from rentree_blanche.client import ControlClient, People, SmsInbox
+from rentree_blanche.scenarios.enrolment import EntControl
+from rentree_blanche.scenarios.journeys import Journeys
+from rentree_blanche.scenarios.pages import Portal
+from rentree_blanche.scenarios.pages.portals import LocalLogin, ProfileList
+
+
+@pytest.mark.row("IN-15")
+@pytest.mark.parametrize("name", ["ent-hdf", "one"])
+def test_a_carer_logs_in_with_an_account_of_the_ent_and_sees_the_child_in_their_care(
+    journeys: Journeys, people: People, name: str
+) -> None:
+    carer = people.guardian(foster=True)
+    (account,) = EntControl(journeys.federation).local_accounts(name, person=carer.register_ids[0])
+    url = journeys.federation.url(name)
+    if name == "ent-hdf":
+        Portal(journeys.page, url).open().choose_profile("Personnel collectivité et invité").connect()
+    else:
+        ProfileList(journeys.page, url).open().choose("FAMILLE D'ACCUEIL")
+    LocalLogin(journeys.page).log_in(account["identifier"], account["password"])
+    home = journeys.at_home()
+    fostered = sorted(f"{child.first_name} {child.name}" for child in carer.fostered if child.school.degree == "1")
+    assert (home.person, home.children) == (f"{carer.first_name} {carer.name}", fostered)
+
+
+@pytest.mark.row("IN-15")
+def test_educonnect_refuses_a_carer_politely_and_makes_no_account(
+    journeys: Journeys, people: People, sms_inbox: SmsInbox, control: ControlClient
+) -> None:
+    carer = people.guardian(foster=True, without_mobile=False)
+    contact = journeys.to_educonnect().as_guardian().without_account()
+    contact.fill_in(last_name=carer.name, first_name=carer.first_name, mobile=str(carer.mobile)).send()
+    expect(contact.alert).to_contain_text(
+        "Le numéro que vous avez renseigné ne vous a pas été attribué dans EduConnect"
+    )
+    assert sms_inbox.messages(carer.mobile) == ()
+    assert control.find_accounts(key=carer.key) == ()

@@ -1,0 +1,71 @@
+"""IN-18 and IN-19: whom the ENT does not know, and whom it knows twice."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from rentree_blanche.client import Guardian, People
+from rentree_blanche.scenarios.enrolment import EntControl
+from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
+from rentree_blanche.scenarios.pages import LoginPage, Portal
+from rentree_blanche.simulators.population.find import primary
+
+UNKNOWN = (
+    "Votre compte académique n'est pas reconnu dans l'ENT. Merci de vous connecter avec vos identifiants ENT ou "
+    "contactez votre établissement."
+)
+
+
+def _told(journeys: Journeys, text: str, portal: str = "ent-somme") -> None:
+    expect(journeys.page.locator("#erreur")).to_have_text(text)
+    assert EntControl(journeys.federation).sessions(portal) == []
+
+
+@pytest.mark.row("IN-18")
+def test_an_ent_that_was_not_provisioned_with_the_person_says_so_and_opens_no_session(
+    journeys: Journeys, people: People
+) -> None:
+    journeys.register(people.guardian(children=[primary()]))
+    Portal(journeys.page, journeys.federation.url("ent-somme")).open().choose(level="Collège").connect()
+    _told(journeys, UNKNOWN)
+
+
+@pytest.mark.row("IN-18")
+@pytest.mark.parametrize(
+    ("academy_code", "text"),
+    [
+        ("12", UNKNOWN),
+        ("99", "La référence d’annuaire transmise par EduConnect ne peut pas être lue. Contactez votre établissement."),
+    ],
+    ids=["another académie", "an unknown académie"],
+)
+def test_a_reference_of_another_academie_is_not_the_person(
+    journeys: Journeys, people: People, academy_code: str, text: str
+) -> None:
+    parent = people.guardian(children=[primary()])
+    registered, home = journeys.register(parent)
+    home.log_out()
+    day = journeys.federation.client.read_clock().now.date()
+    header = {"type": "feed", "source": "ONDE", "schema": 1, "mode": "delta", "day": day.isoformat()}
+    taken = journeys.federation.client.upload_feed("onde", [header, _line(parent, academy_code)])
+    assert taken.refused == ()
+    Portal(journeys.page, journeys.federation.url("ent-hdf")).open().choose(level="Ecole").connect()
+    LoginPage(journeys.page).as_guardian().log_in(registered.identifier, PASSWORD)
+    expect(journeys.page.locator("#erreur")).to_have_text(text)
+    assert [each for each in EntControl(journeys.federation).sessions("ent-hdf") if each["active"]] == []
+
+
+def _line(guardian: Guardian, academy_code: str) -> Mapping[str, Any]:
+    return {
+        "type": "guardian",
+        "id": guardian.register_ids[0],
+        "civility": guardian.civility,
+        "birth_name": guardian.birth_name,
+        "usage_name": guardian.usage_name,
+        "first_name": guardian.first_name,
+        "mobile": guardian.mobile,
+        "email": guardian.email,
+        "academy_code": academy_code,
+    }
