@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
 
 from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Status
+from rentree_blanche.simulators.franceconnect import tables
 from tests.franceconnect.conftest import House
 from tests.franceconnect.visitor import REDIRECT_URI, Visitor
 
@@ -399,3 +401,14 @@ def test_a_program_is_told_of_an_error_in_json(house: House) -> None:
     answer = house.client.get(house.url("/api/v2/authorize"), headers={"Accept": "application/json"})
     assert answer.status_code == 400
     assert answer.json()["error"] == "invalid_request"
+
+
+def test_what_nobody_expected_is_shown_without_a_word_of_what_it_was(house: House, visitor: Visitor) -> None:
+    visitor.ask()
+    with house.ground.store.write() as connection:
+        connection.execute(update(tables.interaction).values(request='{"version": "damaged"}'))
+    visitor.again()
+    assert (visitor.page.status_code, "Erreur Y000000" in visitor.page.text) == (500, True)
+    assert visitor.page.text.startswith("<!doctype html>")
+    assert "ValidationError" not in visitor.page.text
+    assert "Erreur Y000000 : ValidationError" in house.told()

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Host, Router
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rentree_blanche.simulators.core.actor import Ground, Room
+from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.guard import PREFIX
 from rentree_blanche.simulators.core.web import application, page
 from rentree_blanche.simulators.franceconnect.answers import PACKAGE, answer, error_address
 from rentree_blanche.simulators.franceconnect.authentication import Authentication
@@ -68,7 +70,35 @@ def _application(house: House) -> ASGIApp:
             raise error
         return _refusal(house, request, error)
 
-    return application(routes, {YError: refused, OAuthError: _told})
+    return _Accidents(application(routes, {YError: refused, OAuthError: _told}), house)
+
+
+@dataclass(frozen=True, slots=True)
+class _Accidents:
+    """Shows what nobody expected as FranceConnect does: Y000000, without a word of what it was."""
+
+    app: ASGIApp
+    house: House
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer: list[Message] = []  # held back: Starlette begins one of its own for what nobody expected
+
+        async def hold(message: Message) -> None:
+            answer.append(message)
+
+        try:
+            await self.app(scope, receive, hold)
+        except PageError:
+            raise
+        except Exception as error:
+            request = Request(scope)
+            if request.url.path.startswith(PREFIX):
+                raise  # a program asked: the edge answers it
+            accident = YError("Y000000", f"{type(error).__name__}: {error}")
+            await _refusal(self.house, request, accident)(scope, receive, send)
+            return
+        for message in answer:
+            await send(message)
 
 
 def _provider(house: House, name: ProviderName) -> Host:
