@@ -16,6 +16,13 @@ SECRET = "5ecre7-of-the-federation"
 FAMILIES = 60
 MOMENT = "2026-09-01T06:00:00+00:00"
 
+_DONE_BY_SCHOOLS: dict[str, dict[str, Any]] = {
+    "/notifications": {"identifier": "a.martin12", "password": "VUX234F", "expires": MOMENT},
+    "/rattachements": {},
+    "/comptes-eleves": {},
+    "/mots-de-passe/renouvellement": {"accounts": 7},
+}
+
 
 @dataclass
 class Neighbours:
@@ -122,14 +129,10 @@ class Neighbours:
         if path == "/fournisseurs":
             self.registered.append(body)
             return 201, {"entity_id": "https://sp.test/metadata", "display_name": "SP"}
-        if path == "/notifications":
-            return 201, {"identifier": "a.martin12", "password": "VUX234F", "expires": MOMENT}
-        if path == "/rattachements" and body["identifier"] == "nobody":
-            return 422, {"error": "unusable_input", "message": "identifier: nobody has 'nobody'"}
-        if path in ("/rattachements", "/comptes-eleves"):
-            return 200, {}
-        if path == "/mots-de-passe/renouvellement":
-            return 200, {"accounts": 7}
+        if path in _DONE_BY_SCHOOLS:
+            if body.get("identifier") == "nobody":
+                return 422, {"error": "unusable_input", "message": "identifier: nobody has 'nobody'"}
+            return 200, _DONE_BY_SCHOOLS[path]
         if path.startswith("/flux/"):
             return 200, {"kept": 1, "refused": [{"line": 2, "reason": "type: unknown"}]}
         return 200, [each for each in self.accounts if not query or set(query.values()) & set(map(str, each.values()))]
