@@ -1,0 +1,1 @@
+"""Chapter A: FranceConnect (representatives)."""
