@@ -197,7 +197,7 @@ def _built(folder: Path, settings: FranceConnectSettings, workers: int = 1) -> I
 
 @pytest.fixture(scope="session")
 def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
-    for house in _built(tmp_path_factory.mktemp("franceconnect"), FranceConnectSettings(idp_timeout_seconds=0.4)):
+    for house in _built(tmp_path_factory.mktemp("franceconnect"), FranceConnectSettings(idp_timeout_seconds=3.0)):
         house.register()
         yield Standing(house, house.ground.store.snapshot())
 

@@ -312,7 +312,7 @@ def test_a_login_of_the_integration_platform_fails_as_its_name_says(
     [
         ("/token", Status(code=500), "Y020026"),
         ("/token", Drop(), "Y020026"),
-        ("/token", Delay(seconds=0.8), "Y020026"),
+        ("/token", Delay(seconds=3.5), "Y020026"),
         ("/token", Alter(pattern='"id_token":"e', replacement='"id_token":"f'), "Y020026"),
         ("/userinfo", Status(code=503), "Y020027"),
         ("/userinfo", Status(code=200, body="{}"), "Y020027"),
