@@ -98,7 +98,8 @@ class File:
                 ties.join, services.ground.store, person.key, asked.get("identifiant"), known, self._desk.now
             )
         except NotJoinedError as error:
-            said = {"identifiant": self._desk.words.not_joined(error.reason)}
+            where = "page" if person.active else "identifiant"  # who is active is offered no such form
+            said = {where: self._desk.words.not_joined(error.reason)}
             return await self._page(visit, asked, person, 422, errors=said, typed=asked.fields)
         return self._back(person, "rattache")
 
