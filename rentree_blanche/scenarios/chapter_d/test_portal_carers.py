@@ -4,10 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from rentree_blanche.client import ControlClient, People, SmsInbox
-from rentree_blanche.scenarios.enrolment import EntControl
+from rentree_blanche.scenarios.ents import EntControl
 from rentree_blanche.scenarios.journeys import Journeys
 from rentree_blanche.scenarios.pages import Portal
 from rentree_blanche.scenarios.pages.portals import LocalLogin, ProfileList
+from rentree_blanche.simulators.population.find import primary
 
 
 @pytest.mark.row("IN-15")
@@ -15,7 +16,7 @@ from rentree_blanche.scenarios.pages.portals import LocalLogin, ProfileList
 def test_a_carer_logs_in_with_an_account_of_the_ent_and_sees_the_child_in_their_care(
     journeys: Journeys, people: People, name: str
 ) -> None:
-    carer = people.guardian(foster=True)
+    carer = people.guardian(foster=True, children=[primary()])
     (account,) = EntControl(journeys.federation).local_accounts(name, person=carer.register_ids[0])
     url = journeys.federation.url(name)
     if name == "ent-hdf":
@@ -24,7 +25,7 @@ def test_a_carer_logs_in_with_an_account_of_the_ent_and_sees_the_child_in_their_
         ProfileList(journeys.page, url).open().choose("FAMILLE D'ACCUEIL")
     LocalLogin(journeys.page).log_in(account["identifier"], account["password"])
     home = journeys.at_home()
-    fostered = sorted(f"{child.first_name} {child.name}" for child in carer.fostered if child.school.degree == "1")
+    fostered = sorted(f"{child.first_name} {child.name}" for child in carer.fostered)
     assert (home.person, home.children) == (f"{carer.first_name} {carer.name}", fostered)
 
 

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from rentree_blanche.client import Guardian, Journal, People, RunningFederation, SmsInbox
-from rentree_blanche.scenarios.enrolment import EntControl
+from rentree_blanche.client import Guardian, Journal, People, SmsInbox
+from rentree_blanche.scenarios.ents import EntControl
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
 from rentree_blanche.scenarios.pages import EntHome, LoginPage, NationalService, Portal, SuccessPage
 from rentree_blanche.scenarios.pages.portals import Mire, ProfileList
@@ -53,10 +53,8 @@ def test_three_profiles_from_one_login_each_with_its_own_attributes_alone(
 def test_parents_of_secondary_pupils_enter_an_older_ent_and_the_vie_scolaire_by_vector(
     journeys: Journeys, people: People, sms_inbox: SmsInbox, journal: Journal
 ) -> None:
-    family = people.family(children=[secondary()], without_mobile=False)
+    parent = people.guardian(children=[secondary(), primary()])
     page, federation = journeys.page, journeys.federation
-    enrolment = EntControl(federation).enrol(family, "ent-mire", "vie-scolaire", "ent-somme")
-    parent = enrolment.guardians[0]
     mire = Mire(page, federation.url("ent-mire"))
     _register(mire.open().to_educonnect(), parent, sms_inbox).to_services()
     home = EntHome(page)
@@ -97,13 +95,8 @@ def test_logout_from_any_service_ends_the_session_at_all_of_them(
     page.locator("#se-deconnecter").click()
     expect(page.get_by_text("Votre session est fermée ici et sur ÉduConnect.")).to_be_visible()
     for name in ("one", "livret-scolaire", "ent-hdf"):
-        assert _active(federation, name) == []
+        assert EntControl(federation).sessions(name) == []
     _asks_for_a_password(page, federation.url("one"))
-
-
-def _active(federation: RunningFederation, name: str) -> list[object]:
-    control = EntControl(federation)
-    return [session for session in control.sessions(name) if session["active"]]
 
 
 def _asks_for_a_password(page: Page, url: str) -> None:

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from rentree_blanche.simulators.core.web import field
-from rentree_blanche.simulators.ent.accounts import PROFILE_NAMES, Account
+from rentree_blanche.simulators.ent.accounts import Account
 from rentree_blanche.simulators.ent.descriptions import PortalDescription
 from rentree_blanche.simulators.ent.grants import Grants
 from rentree_blanche.simulators.ent.local import Verdict
@@ -82,13 +82,12 @@ class EntPages:
         session = await self.office.session(request)
         if session is None or session.account.chosen:
             return RedirectResponse(HOME, 303)
-        people = await self.office.ground.pools.store(self.views.directory.by_join_keys, session.account.candidates)
+        candidates = await self.office.ground.pools.store(self.views.candidates, session.account)
         browser = self.office.browsers.recognised(request)
         response = self.office.page(
             "chooser.html",
             title=words("chooser_title"),
-            people=people,
-            profiles=PROFILE_NAMES,
+            candidates=candidates,
             csrf_token=self.office.browsers.csrf(browser),
         )
         self.office.browsers.remember(response, browser)

@@ -31,6 +31,11 @@ class Views:
         """Give what is shown of a settled account; None once the last import took the person away."""
         return self._local(account.local) if account.local is not None else self._person(account)
 
+    def candidates(self, account: Account) -> list[tuple[str, HomeView]]:
+        """Give those among whom the person has yet to choose, by join key."""
+        views = ((key, self._person(Account(join_key=key, named=account.named))) for key in account.candidates)
+        return [(key, view) for key, view in views if view is not None]
+
     def _person(self, account: Account) -> HomeView | None:
         person = next(iter(self.directory.by_join_keys([account.join_key or ""])), None)
         if person is None:

@@ -16,11 +16,13 @@ def unite(connection: Connection, party: str) -> None:
     """Tell each record of a directory whose it is, after a delivery.
 
     Guardians are one person when they bear the same names and share a mobile or a mail address, pupils when they have
-    the same INE. Who shares a name alone stays two, and the person chooses at login.
+    the same INE. Who shares a name alone stays two, and the person chooses at login. So do those whom one register of
+    one académie keeps apart: namesakes who share a number are two, or each would be shown the other's children.
     """
     person = tables.person
     row = person.c
-    wanted = select(row.aaf_id, row.kind, row.last_name, row.first_name, row.mobile, row.email, row.ine, row.same_as)
+    names = (row.last_name, row.first_name)
+    wanted = select(row.aaf_id, row.kind, *names, row.mobile, row.email, row.ine, row.same_as, row.source, row.join_key)
     records = connection.execute(wanted.where(row.party == party, row.kind != "staff")).all()
     same = _united(records)
     changed = [
@@ -50,11 +52,14 @@ def _united(records: Sequence[Any]) -> dict[str, str]:
 
 
 def _alike(records: Iterable[Any]) -> Iterator[list[str]]:
-    found: dict[Key, list[str]] = defaultdict(list)
+    found: dict[Key, list[Any]] = defaultdict(list)
     for record in records:
         for key in _keys(record):
-            found[key].append(record.aaf_id)
-    yield from (ids for ids in found.values() if len(ids) > 1)
+            found[key].append(record)
+    for alike in found.values():
+        registers = {(record.source, record.join_key.rpartition("-")[0]) for record in alike}
+        if len(alike) == len(registers) > 1:
+            yield [record.aaf_id for record in alike]
 
 
 def _keys(record: Any) -> Iterator[Key]:
