@@ -15,6 +15,7 @@ from rentree_blanche.simulators.core.clock import ActorClock, Clock
 from rentree_blanche.simulators.core.store import Store, sqlite_url
 from rentree_blanche.simulators.educonnect.accounts import tables as account_tables
 from rentree_blanche.simulators.educonnect.accounts.accounts import Accounts
+from rentree_blanche.simulators.educonnect.accounts.continuity import carry_over
 from rentree_blanche.simulators.educonnect.accounts.passwords import PasswordHasher
 from rentree_blanche.simulators.educonnect.activation import tables as activation_tables
 from rentree_blanche.simulators.educonnect.activation.codes import Codes
@@ -67,7 +68,7 @@ class Register:
     """Writes a register's feed line by line, then sends it."""
 
     def __init__(self, store: Store) -> None:
-        self._reader = FeedReader(store)
+        self._reader = FeedReader(store, carry_over)
         self._lines: list[bytes] = []
 
     def add(self, kind: str, /, **fields: Any) -> "Register":

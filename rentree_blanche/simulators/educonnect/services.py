@@ -11,6 +11,7 @@ from rentree_blanche.simulators.core.saml.keystore import kept_key_pair
 from rentree_blanche.simulators.core.web import page
 from rentree_blanche.simulators.educonnect.accounts.accounts import Accounts
 from rentree_blanche.simulators.educonnect.accounts.changing import Changing
+from rentree_blanche.simulators.educonnect.accounts.continuity import carry_over
 from rentree_blanche.simulators.educonnect.accounts.handing_out import HandingOut
 from rentree_blanche.simulators.educonnect.accounts.mail_links import MailLinks
 from rentree_blanche.simulators.educonnect.accounts.passwords import PasswordHasher
@@ -122,6 +123,6 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
         by_hand=ByHand(store, clock),
         renewals=Renewals(store, hasher, changing, sessions),
         outbox=Outbox(ground, transports(ground, settings)),
-        feed=FeedReader(store),
+        feed=FeedReader(store, carry_over),
         franceconnect=franceconnect(ground, settings.franceconnect, minutes=settings.conversation_minutes),
     )

@@ -118,7 +118,14 @@ def _people(connection: Connection, account: Account) -> Sequence[Any]:
 
 
 def _schoolings(connection: Connection, wanted: Prepared, account_id: int) -> tuple[Schooling, ...]:
-    return tuple(Schooling(**row._asdict()) for row in wanted.all(connection, account=account_id))
+    """Give each child once: of two registers that know a child, as between CM2 and 6e, the second degree's counts."""
+    found: dict[object, Schooling] = {}
+    for row in wanted.all(connection, account=account_id):
+        schooling = Schooling(**row._asdict())
+        child = (schooling.ine, schooling.birth_date) if schooling.ine else schooling.pupil_id
+        if child not in found or schooling.secondary:
+            found[child] = schooling
+    return tuple(found.values())
 
 
 def _affiliations(kind: AccountKind, schoolings: Sequence[Schooling]) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ class ByHand:
         """
         with self._store.write() as connection:
             for link in self._links(connection, account_id, pupil):
-                clear(self._store, link.guardian_id, link.pupil_id)
+                clear(self._store, link.guardian_id, link.record_id)
 
     def attach(self, account_id: int, pupil: str) -> None:
         """Attach a child without asking for the birth date; the register's record that links them joins the account.
@@ -41,15 +41,17 @@ class ByHand:
         with self._store.write() as connection:
             links = self._links(connection, account_id, pupil)
             for link in links:
-                clear(self._store, link.guardian_id, link.pupil_id)
-            pairs = [(link.guardian_id, link.pupil_id) for link in links]
+                clear(self._store, link.guardian_id, link.record_id)
+            pairs = [(link.guardian_id, link.record_id) for link in links]
             attach(connection, pairs, AttachmentState.CONFIRMED, self._clock.now(), unless=AttachmentState.CONFIRMED)
             new = {guardian for guardian, _ in pairs} - set(records_of(connection, account_id))
             add_records(connection, AccountKind.GUARDIAN, account_id, tuple(sorted(new)))
 
     def _links(self, connection: Connection, account_id: int, pupil: str) -> Sequence[LinkedChild]:
         keys = (*records_of(connection, account_id), *unheld_records(connection, account_id, by_contact=False))
-        links = [link for link in linked_children(connection, keys) if link.pupil_id == pupil]
+        linked = linked_children(connection, keys)
+        child = {link.pupil_id for link in linked if link.record_id == pupil}
+        links = [link for link in linked if link.pupil_id in child]
         if not links:
             known = connection.execute(select(register.pupil.c.key).where(register.pupil.c.key == pupil)).first()
             raise NotLinkedError(

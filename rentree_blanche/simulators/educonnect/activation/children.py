@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -51,9 +51,14 @@ class ChildVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedChild:
-    """A legal link of the register, with all that is known of the child; `state` is what was said of it before."""
+    """A legal link of the register, with all that is known of the child; `state` is what was said of it before.
+
+    `record_id` is the pupil's end of the link. `pupil_id` is the child as it is shown and answered for: the same for
+    both records of a child whom two registers know, namely that of the school where the child goes.
+    """
 
     guardian_id: str
+    record_id: str
     pupil_id: str
     first_name: str
     last_name: str
@@ -93,13 +98,15 @@ def names_of(connection: Connection, pupil_ids: Sequence[str]) -> dict[str, str]
 def linked_children(connection: Connection, guardian_ids: Sequence[str]) -> tuple[LinkedChild, ...]:
     """Give the legal links of guardians: both ends present, with what the page shows, the birth date, and the state.
 
-    Ordered by first name, so that the order says nothing of the ages.
+    A child whom two registers know, as between CM2 and 6e, is one child. Ordered by first name, so that the order says
+    nothing of the ages.
     """
     link, pupil, guardian = register.link.c, register.pupil.c, register.guardian.c
     school, said = register.school.c, accounts.attachment.c
     rows = connection.execute(
         select(
             link.guardian.label("guardian_id"),
+            pupil.key.label("record_id"),
             pupil.key.label("pupil_id"),
             pupil.first_name,
             func.coalesce(pupil.usage_name, pupil.birth_name).label("last_name"),
@@ -108,6 +115,8 @@ def linked_children(connection: Connection, guardian_ids: Sequence[str]) -> tupl
             pupil.class_label,
             pupil.birth_date,
             said.state,
+            pupil.ine,
+            (school.kind != "ecole").label("secondary"),
         )
         .join_from(register.link, register.guardian, guardian.key == link.guardian)
         .join(register.pupil, pupil.key == link.pupil)
@@ -116,7 +125,33 @@ def linked_children(connection: Connection, guardian_ids: Sequence[str]) -> tupl
         .where(link.guardian.in_(guardian_ids), link.present, link.legal, guardian.present, pupil.present)
         .order_by(pupil.folded_first_name, pupil.key, link.guardian)
     )
-    return tuple(LinkedChild(**row) for row in rows.mappings())
+    return _each_child_once([dict(row) for row in rows.mappings()])
+
+
+def _each_child_once(rows: Sequence[dict[str, Any]]) -> tuple[LinkedChild, ...]:
+    """Give links under the child whom they are shown as: one of two registers counts, the second degree's."""
+    shown: dict[object, dict[str, Any]] = {}
+    blocked = set()
+    children = []
+    for row in rows:
+        ine, secondary = row.pop("ine"), row.pop("secondary")
+        child = (ine, row["birth_date"]) if ine else row["record_id"]
+        children.append(child)
+        if child not in shown or secondary:
+            shown[child] = row
+        if row["state"] == AttachmentState.BLOCKED:
+            blocked.add(child)
+    return tuple(
+        LinkedChild(
+            **{
+                **shown[child],
+                "guardian_id": row["guardian_id"],
+                "record_id": row["record_id"],
+                "state": AttachmentState.BLOCKED if child in blocked else row["state"],
+            }
+        )
+        for row, child in zip(rows, children, strict=True)
+    )
 
 
 def verdict_on(link: LinkedChild, answers: Mapping[str, Answer]) -> AttachmentState:

@@ -91,7 +91,7 @@ class Invitations:
                 raise UnansweredChildrenError(missing)
             verdicts = {link.pupil_id: verdict_on(link, answers) for link in links}
             for state in AttachmentState:
-                concerned = [(link.guardian_id, link.pupil_id) for link in links if verdicts[link.pupil_id] is state]
+                concerned = [(link.guardian_id, link.record_id) for link in links if verdicts[link.pupil_id] is state]
                 attach(connection, concerned, state, self._clock.now(), unless=AttachmentState.BLOCKED)
             confirmed = {
                 link.guardian_id for link in links if verdicts[link.pupil_id] is AttachmentState.CONFIRMED
@@ -104,7 +104,7 @@ class Invitations:
         now = self._clock.now()
         with self._store.write() as connection:
             rows = [
-                {"account_id": account_id, "guardian": link.guardian_id, "pupil": link.pupil_id, "at": now}
+                {"account_id": account_id, "guardian": link.guardian_id, "pupil": link.record_id, "at": now}
                 for link in self._links(connection, account_id)
             ]
             if rows:
@@ -120,5 +120,5 @@ class Invitations:
         return [
             link
             for link in linked_children(connection, keys)
-            if link.state is None and (link.guardian_id, link.pupil_id) not in put_off
+            if link.state is None and (link.guardian_id, link.record_id) not in put_off
         ]

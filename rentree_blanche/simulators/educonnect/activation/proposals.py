@@ -24,5 +24,5 @@ def answer(store: Store, guardian_ids: Sequence[str], answers: Mapping[str, Answ
     with store.write() as connection:
         for link in linked_children(connection, guardian_ids):
             if link.state is None and link.pupil_id in answers:
-                pair = (link.guardian_id, link.pupil_id)
+                pair = (link.guardian_id, link.record_id)
                 attach(connection, [pair], verdict_on(link, answers), at, unless=AttachmentState.BLOCKED)

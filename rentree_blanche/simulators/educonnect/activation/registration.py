@@ -110,7 +110,7 @@ class Registration:
                 raise UnansweredChildrenError(missing)
             verdicts = {link.pupil_id: verdict_on(link, answers) for link in links}
             for state in (AttachmentState.BLOCKED, AttachmentState.REPORTED):
-                concerned = [(link.guardian_id, link.pupil_id) for link in links if verdicts[link.pupil_id] is state]
+                concerned = [(link.guardian_id, link.record_id) for link in links if verdicts[link.pupil_id] is state]
                 attach(connection, concerned, state, now, unless=AttachmentState.CONFIRMED)
         return tuple(ChildVerdict(pupil_id=pupil_id, state=state) for pupil_id, state in verdicts.items())
 
@@ -178,7 +178,7 @@ class Registration:
         chosen = [link for link in links if link.pupil_id in confirmed and link.state != AttachmentState.BLOCKED]
         attach(
             connection,
-            [(link.guardian_id, link.pupil_id) for link in chosen],
+            [(link.guardian_id, link.record_id) for link in chosen],
             AttachmentState.CONFIRMED,
             now,
             unless=AttachmentState.BLOCKED,

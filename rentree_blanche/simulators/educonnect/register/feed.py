@@ -1,6 +1,6 @@
 """Reading a register's feed: good lines are kept, bad ones refused with their number, nothing half-written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -23,11 +23,21 @@ class FeedResult:
     refused: tuple[RefusedLine, ...]
 
 
-class FeedReader:
-    """Writes feeds into the register."""
+AfterFeed = Callable[[Connection, str, int], None]
+"""What is done in the transaction of a feed once it is written: given the source and the feed's number."""
 
-    def __init__(self, store: Store) -> None:
+
+class FeedReader:
+    """Writes feeds into the register.
+
+    Args:
+        store: where.
+        after: what follows from a feed for those whom the register does not know of, such as accounts.
+    """
+
+    def __init__(self, store: Store, after: AfterFeed | None = None) -> None:
         self._store = store
+        self._after = after
 
     def read(self, lines: Iterable[bytes], *, source: Source | None = None) -> FeedResult:
         """Write a feed (newline-delimited JSON, UTF-8) in one transaction.
@@ -47,10 +57,13 @@ class FeedReader:
         numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
         header = _header(numbered, source)
         with self._store.write() as connection:
-            writing = FeedWriting(connection, header, _begin(connection, header))
+            feed = _begin(connection, header)
+            writing = FeedWriting(connection, header, feed)
             for number, line in numbered:
                 writing.take(number, line)
             writing.finish()
+            if self._after is not None:
+                self._after(connection, header.source, feed)
         return FeedResult(kept=writing.kept, refused=tuple(sorted(writing.refused, key=lambda each: each.line)))
 
 

@@ -71,6 +71,7 @@ pupil = Table(
     Column("feed", Integer, nullable=False),
     Index("educonnect_pupil_school", "uai", "class_label"),
     Index("educonnect_pupil_person", "aaf_id"),
+    Index("educonnect_pupil_ine", "ine"),
 )
 
 guardian = Table(
