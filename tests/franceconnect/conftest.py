@@ -3,6 +3,7 @@
 import itertools
 import queue
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ from rentree_blanche.simulators.franceconnect.settings import FranceConnectSetti
 from rentree_blanche.simulators.listener import Listener, Switchboard, bind
 from rentree_blanche.simulators.population import Population
 from tests.franceconnect.visitor import REDIRECT_URI, SECRET_OF_SERVICE, SERVICE, Visitor
+from tests.postgres import server
 
 SECRET = "tests-only"
 START = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
@@ -151,11 +153,11 @@ class Workers:
         await next(self._doors)(scope, receive, send)
 
 
-def _built(folder: Path, settings: FranceConnectSettings, workers: int = 1) -> Iterator[House]:
+def _built(folder: Path, settings: FranceConnectSettings, workers: int = 1, store_url: str = "") -> Iterator[House]:
     folder.mkdir(exist_ok=True)
     made = bind("127.0.0.1", 0)
     addresses = Addresses(scheme="http", bind="127.0.0.1", port=made.getsockname()[1])
-    store = Store(sqlite_url(folder / "store.sqlite"))
+    store = Store(store_url or sqlite_url(folder / "store.sqlite"))
     population, chance = Population(seed=7), Chance(7)
     room = franceconnect(population, FAMILIES, settings)
     store.create(ground_tables.metadata, *room.tables)
@@ -210,11 +212,13 @@ def lenient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
         yield Standing(house, house.ground.store.snapshot())
 
 
-@pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
-    for house in _built(tmp_path_factory.mktemp("workers"), FranceConnectSettings(), workers=3):
-        house.register()
-        yield Standing(house, house.ground.store.snapshot())
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
+    with server() if request.param == "postgresql" else nullcontext("") as url:
+        folder = tmp_path_factory.mktemp("workers")
+        for house in _built(folder, FranceConnectSettings(), workers=3, store_url=url):
+            house.register()
+            yield Standing(house, house.ground.store.snapshot())
 
 
 @pytest.fixture

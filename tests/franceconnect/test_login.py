@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import update
@@ -412,3 +413,24 @@ def test_what_nobody_expected_is_shown_without_a_word_of_what_it_was(house: Hous
     assert visitor.page.text.startswith("<!doctype html>")
     assert "ValidationError" not in visitor.page.text
     assert "Erreur Y000000 : ValidationError" in house.told()
+
+
+def test_an_answer_of_the_provider_that_is_loaded_twice_at_once_is_worked_once(house: House, visitor: Visitor) -> None:
+    visitor.ask()
+    visitor.choose("impots")
+    action, fields = visitor.form("identification")
+    typed = {**fields, "identifiant": "test", "mot_de_passe": "123"}
+    callback = visitor.session.post(action, data=typed, allow_redirects=False).headers["Location"]
+    house.befall(Delay(seconds=0.2), target="impots", path="/token")
+
+    def load(_: int) -> str:
+        return visitor.session.get(callback, allow_redirects=False).headers["Location"]
+
+    with ThreadPoolExecutor(4) as tabs:
+        places = list(tabs.map(load, range(4)))
+
+    assert len(set(places)) == 1
+    assert places[0].endswith("/consentement")
+    assert house.told().count("POST /token") == 1
+    visitor.open(house.url(places[0]))
+    assert house.token(visitor.consent()).status_code == 200

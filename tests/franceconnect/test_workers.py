@@ -1,6 +1,7 @@
 """Several workers on one store: whoever answers, the login goes on."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from joserfc import jwt
 from joserfc.jwk import KeySet
@@ -54,3 +55,29 @@ def test_a_fault_that_happens_once_happens_once_for_all(shared_house: House, vis
     first.identify("test", "123")
     assert "Erreur Y010012" in first.page.text
     assert visit(shared_house).log_in()
+
+
+def test_one_code_that_comes_to_all_at_once_is_taken_once(
+    shared_house: House, visit: Callable[[House], Visitor]
+) -> None:
+    code = visit(shared_house).log_in()
+    with ThreadPoolExecutor(6) as clients:
+        answers = list(clients.map(lambda _: shared_house.token(code).status_code, range(6)))
+    assert sorted(answers) == [200, 400, 400, 400, 400, 400]
+
+
+def test_a_consent_that_is_sent_to_all_at_once_gives_one_code(
+    shared_house: House, visit: Callable[[House], Visitor]
+) -> None:
+    visitor = visit(shared_house)
+    visitor.ask()
+    visitor.choose("impots")
+    visitor.identify("test", "123")
+    action, fields = visitor.form("consentement")
+    sent = {**fields, "action": "continuer"}
+
+    def click(_: int) -> str:
+        return visitor.session.post(action, data=sent, allow_redirects=False).headers["Location"]
+
+    with ThreadPoolExecutor(6) as clicks:
+        assert len(set(clicks.map(click, range(6)))) == 1

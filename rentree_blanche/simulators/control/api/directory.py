@@ -13,6 +13,7 @@ from rentree_blanche.simulators.ent.parties import METADATA_PATH, RELYING_PARTIE
 
 _CONTROL = "control"
 _MAILBOX = "mailbox"
+_ISSUERS = {"franceconnect": "/api/v2"}
 _METADATA = {"educonnect": "/idp/shibboleth", **dict.fromkeys(RELYING_PARTIES, METADATA_PATH)}
 
 
@@ -71,6 +72,8 @@ async def _address(house: House, name: str) -> ActorAddress:
     url = addresses.url(name)
     if name == _MAILBOX:
         return ActorAddress(url=url, smtp=addresses.port_of("smtp", name))
+    if name in _ISSUERS:
+        return ActorAddress(url=url, issuer=addresses.url(name, _ISSUERS[name]))
     if name not in _METADATA:
         return ActorAddress(url=url)
     metadata = addresses.url(name, _METADATA[name])
