@@ -22,9 +22,11 @@ _IMPORTED = stopwatch()
 _QUIET = {"X-Rentree-Quiet": "1"}
 _DEAD = 500
 _MAILBOX = "mailbox"
+_ISSUERS = {"franceconnect": "/api/v2"}
 _TITLES = {
     "ent-hdf": "ENT",
     "educonnect": "EduConnect",
+    "franceconnect": "FranceConnect",
     "sms": "Passerelle SMS",
     "mailbox": "Courriels",
     "onde": "ONDE",
@@ -41,13 +43,14 @@ _TITLES = {
 class Answering:
     """An actor that was asked and has answered; the SAML parties with what their metadata says.
 
-    `smtp` is host and port of the mail server.
+    `issuer` is where it speaks OIDC, `smtp` host and port of the mail server.
     """
 
     name: str
     url: str
     metadata: str | None = None
     entity_id: str | None = None
+    issuer: str | None = None
     smtp: str | None = None
 
     @property
@@ -57,7 +60,13 @@ class Answering:
 
     def as_json(self) -> dict[str, str]:
         """Give what the ready file says; what does not apply is absent."""
-        known = {"url": self.url, "entity_id": self.entity_id, "metadata": self.metadata, "smtp": self.smtp}
+        known = {
+            "url": self.url,
+            "entity_id": self.entity_id,
+            "metadata": self.metadata,
+            "issuer": self.issuer,
+            "smtp": self.smtp,
+        }
         return {key: value for key, value in known.items() if value is not None}
 
 
@@ -76,7 +85,8 @@ def ask_each(
         published = metadata.get(name)
         entity = None if published is None else _entity_id(published, _get(wire, published, secret))
         smtp = addresses.port_of("smtp", name) if name == _MAILBOX else None
-        asked.append(Answering(name=name, url=url, metadata=published, entity_id=entity, smtp=smtp))
+        issuer = addresses.url(name, _ISSUERS[name]) if name in _ISSUERS else None
+        asked.append(Answering(name=name, url=url, metadata=published, entity_id=entity, issuer=issuer, smtp=smtp))
     return asked
 
 
