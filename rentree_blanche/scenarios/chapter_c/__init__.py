@@ -1,0 +1,1 @@
+"""Chapter C: accounts distributed by the school."""
