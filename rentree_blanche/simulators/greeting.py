@@ -36,6 +36,11 @@ _TITLES = {
     **{name: party.title for name, party in RELYING_PARTIES.items() if name not in ("ent-hdf", "teleservices")},
     "pocket": "Application mobile",
     "control": "Tableau de bord",
+    "impots": "impots.gouv.fr",
+    "ameli": "Assurance Maladie",
+    "laposte": "L’Identité Numérique La Poste",
+    "mobileconnect": "MobileConnect et moi",
+    "alicem": "Alicem",
 }
 
 
