@@ -13,7 +13,11 @@ import responses
 from sqlalchemy import select
 
 from rentree_blanche.simulators.educonnect.franceconnect.client import derived_secret
+from rentree_blanche.simulators.educonnect.franceconnect.parts import FranceConnect, franceconnect
+from rentree_blanche.simulators.educonnect.franceconnect.settings import FranceConnectClientSettings
+from rentree_blanche.simulators.educonnect.room import educonnect
 from rentree_blanche.simulators.educonnect.sending.tables import outbox
+from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from tests.asgi import Answer, Browser
 from tests.educonnect.conftest import Register
 from tests.educonnect.franceconnect.provider import Provider
@@ -22,12 +26,13 @@ from tests.educonnect.idp import ServiceProvider, Worker, browser, control, csrf
 
 @dataclass
 class Scene:
-    """The IdP, FranceConnect, and one browser; `at` is the path where it is."""
+    """The IdP, FranceConnect, and one browser; `at` is the path where it is, `parts` are another worker's."""
 
     idp: Worker
     provider: Provider
     portal: ServiceProvider
     wire: responses.RequestsMock
+    parts: FranceConnect
     person: Browser = field(init=False)
     at: str = ""
 
@@ -118,6 +123,9 @@ def scene(tmp_path: Path, portal: ServiceProvider, wire: responses.RequestsMock)
             provider = Provider(issuer=issuer, secret=derived_secret(idp.foundation.secret))
             provider.attach(wire)
             assert control(idp, "/fournisseurs", json.dumps({"metadata": portal.metadata}).encode()).status_code == 201
-            return Scene(idp, provider, portal, wire)
+            other = idp.foundation.build(educonnect(EduConnectSettings()))
+            undo.callback(other.close)
+            parts = franceconnect(other.ground, FranceConnectClientSettings(), minutes=60)
+            return Scene(idp, provider, portal, wire, parts)
 
         yield made

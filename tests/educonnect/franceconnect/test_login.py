@@ -1,7 +1,9 @@
 """From the login page to FranceConnect and back: what is asked, and what becomes of each failure."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -9,9 +11,10 @@ import pytest
 
 from rentree_blanche.simulators.core.clock import wall
 from rentree_blanche.simulators.educonnect.franceconnect.client import RETURN_PATH
+from tests.asgi import Browser
 from tests.educonnect.franceconnect.conftest import Scene
 from tests.educonnect.franceconnect.provider import Provider, ec, rsa
-from tests.educonnect.idp import browser
+from tests.educonnect.idp import PASSWORD, browser, csrf, furnish, saml_response, target, worker
 
 Scenes = Callable[..., Scene]
 ONE_CHILD = {"id": "1000", "first_name": "Léa"}
@@ -180,6 +183,93 @@ def test_a_key_that_rotated_is_fetched_once_more(scene: Scenes) -> None:
     made.provider.key = rsa("second")
     assert "Anne Sophie Martin" in made.come_back().text
     assert made.provider.paths.count("/api/v2/jwks") == 2
+
+
+def test_who_has_to_log_in_anew_has_to_at_franceconnect_too(scene: Scenes) -> None:
+    made = scene()
+    assert "prompt" not in made.to_franceconnect()
+    step = target(made.person.get(made.portal.ask(made.idp.base, extra='ForceAuthn="true"')))
+    page = made.person.get(step)
+    made.follow(made.person.post(step, data={"csrf_token": csrf(page), "shib_idp_ls_supported": "true"}))
+    trip = target(made.person.get(f"{made.at}&_eventId=franceconnect"))
+    assert "prompt=login" in made.person.get(trip).headers["location"]
+
+
+def test_another_worker_finds_the_step_again(scene: Scenes, tmp_path: Path) -> None:
+    made = scene()
+    made.register.family(ONE_CHILD)
+    url = made.provider.authorize(made.to_franceconnect())
+    with worker(tmp_path) as other:
+        made.person.app = other.edge
+        assert "Anne Sophie Martin" in made.follow(made.person.get(url)).text
+
+
+def test_a_slow_franceconnect_does_not_keep_others_from_logging_in(scene: Scenes) -> None:
+    made = scene()
+    identifier = furnish(made.idp, made.portal)
+    slow, arrived = threading.Event(), threading.Semaphore(0)
+
+    def wait(content: dict[str, Any]) -> dict[str, Any]:
+        arrived.release()
+        slow.wait(30)
+        return content
+
+    made.provider.document = wait
+    steps = []
+    for _ in range(20):
+        made.login_page()
+        steps.append(target(made.person.get(f"{made.at}&_eventId=franceconnect")))
+    waiting = [threading.Thread(target=browser_with(made).get, args=(step,)) for step in steps]
+    for thread in waiting:
+        thread.start()
+    try:
+        assert arrived.acquire(timeout=10)
+        page = made.login_page()
+        form = {"typeUser": "responsable", "j_username": identifier, "j_password": PASSWORD}
+        assert b"status:Success" in (saml_response(made.send(page, **form)) or b"")
+    finally:
+        slow.set()
+        for thread in waiting:
+            thread.join()
+
+
+def browser_with(made: Scene) -> Browser:
+    """Give a browser with the cookies of the scene's."""
+    another = browser(made.idp)
+    another.cookies.update(made.person.cookies)
+    return another
+
+
+@pytest.mark.parametrize(
+    "token", ["", ".", "..", "a.b.c", "é.é.é", "W10.W10.AA", "e30.e30.AA", "eyJhbGciOiJub25lIn0.e30."]
+)
+@pytest.mark.parametrize("which", ["id_token", "userinfo"])
+def test_what_is_no_token_is_refused(scene: Scenes, token: str, which: str) -> None:
+    made = scene()
+    if which == "id_token":
+        made.provider.tokens = lambda answer: {**answer, "id_token": token}
+    else:
+        made.wire.replace("GET", f"{made.provider.issuer}/userinfo", body=token.encode())
+    assert UNTRUSTED in made.come_back().text
+    assert len(made.causes()) == 1
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"null", b'{"keys": 3}', b'{"keys": []}', b'{"keys": [{"kty": "RSA"}]}', b"\xff"]
+)
+@pytest.mark.parametrize("path", ["jwks", "token", ".well-known/openid-configuration"])
+def test_what_is_no_answer_is_refused(scene: Scenes, content: bytes, path: str) -> None:
+    made = scene()
+    made.wire.replace("POST" if path == "token" else "GET", f"{made.provider.issuer}/{path}", body=content)
+    made.login_page()
+    sent = made.follow(made.person.get(f"{made.at}&_eventId=franceconnect"))
+    page = (
+        made.follow(made.person.get(made.provider.authorize(sent.headers["location"])))
+        if sent.status_code == 302
+        else sent
+    )
+    assert (page.status_code, "vous n’êtes pas connecté(e)" in page.text) == (200, True)
+    assert len(made.causes()) == 1
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256", "HS256"])

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import requests
 from joserfc import jwt
@@ -49,7 +49,13 @@ class FranceConnectClient:
     @property
     def front(self) -> str:
         """Give the address at which FranceConnect explains itself."""
-        return f"{self._ground.addresses.origin(_ACTOR)}/"
+        elsewhere = urlsplit(self._settings.url)
+        origin = f"{elsewhere.scheme}://{elsewhere.netloc}" if elsewhere.netloc else self._origin
+        return f"{origin}/"
+
+    @property
+    def _origin(self) -> str:
+        return self._ground.addresses.origin(_ACTOR)
 
     def forget(self) -> None:
         """Drop every cache."""
@@ -61,8 +67,8 @@ class FranceConnectClient:
         chance = self._ground.chance
         return Trip(state=chance.opaque(), nonce=chance.opaque(), errand=errand)
 
-    def authorization_url(self, trip: Trip, state: str) -> str:
-        """Give the address to which the browser goes; blocking.
+    def authorization_url(self, trip: Trip, state: str, *, anew: bool = False) -> str:
+        """Give the address to which the browser goes; blocking. `anew` asks for a login even where there was one.
 
         The discovery document is read afresh each time: a browser that is sent to a FranceConnect that is down would
         be lost there.
@@ -76,6 +82,8 @@ class FranceConnectClient:
             "state": state,
             "nonce": trip.nonce,
         }
+        if anew and self._settings.version == "v2":
+            query["prompt"] = "login"
         return _with_query(self._look_up().authorization, query)
 
     def logout_url(self, id_token: str, state: str) -> str:
@@ -167,11 +175,10 @@ class FranceConnectClient:
         return jwt.JWTClaimsRegistry(now=now, leeway=self._settings.leeway_seconds, **options)
 
     def _look_up(self) -> Endpoints:
-        origin = self._ground.addresses.origin(_ACTOR)
         if self._settings.version == "v1":
-            self._known = version_1((self._settings.url or version_1_base(origin)).rstrip("/"))
+            self._known = version_1((self._settings.url or version_1_base(self._origin)).rstrip("/"))
         else:
-            address = self._settings.url or f"{origin}{DISCOVERY}"
+            address = self._settings.url or f"{self._origin}{DISCOVERY}"
             self._known = discovered(self._json_at(address), address)
         return self._known
 

@@ -42,15 +42,15 @@ class Departures:
 
         Gives the `state` of the logout there.
         """
-        now = self._clock.now()
-        with self._store.write() as connection:
+        with self._store.read() as connection:
             token = connection.execute(
                 select(login.c.id_token).where(login.c.session_id == session_id)
             ).scalar_one_or_none()
-            if token is None:
-                return None
+        if token is None:
+            return None
+        state, now = self._chance.opaque(), self._clock.now()
+        with self._store.write() as connection:
             connection.execute(delete(departure).where(departure.c.at < now - _KEPT))
-            state = self._chance.opaque()
             connection.execute(insert(departure).values(state=state, id_token=token, at=now))
         return state
 

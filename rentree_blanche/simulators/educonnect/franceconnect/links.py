@@ -26,12 +26,6 @@ class Links:
                 .where(link.c.sub == sub, accounts.account.c.state == AccountState.ACTIVE)
             ).scalar_one_or_none()
 
-    def is_linked(self, account_id: int) -> bool:
-        """Tell whether an account can be opened by FranceConnect."""
-        with self._store.read() as connection:
-            found = connection.execute(select(link.c.sub).where(link.c.account_id == account_id).limit(1)).first()
-        return found is not None
-
     def add(self, sub: str, account_id: int) -> None:
         """Let a `sub` open an account, instead of any other."""
         values = {"account_id": account_id, "linked_at": self._clock.now()}

@@ -43,8 +43,12 @@ class TripView:
         if trip is None:
             raise stale(services.texts)
         try:
+            asked = step.state.asked
             url = await services.ground.pools.network(
-                services.franceconnect.client.authorization_url, trip, f"{step.key}.{trip.state}"
+                services.franceconnect.client.authorization_url,
+                trip,
+                f"{step.key}.{trip.state}",
+                anew=asked is not None and asked.force_authn,
             )
         except FranceConnectError as error:
             back = await failed(services, step, error)
