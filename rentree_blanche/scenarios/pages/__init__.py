@@ -6,6 +6,7 @@ from rentree_blanche.scenarios.pages.activation import (
     ChildrenPage,
     CodePage,
     ContactPage,
+    NarrowPage,
     PasswordPage,
     SuccessPage,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "GuardianPage",
     "IdentityProvider",
     "LoginPage",
+    "NarrowPage",
     "NationalService",
     "PasswordPage",
     "Portal",

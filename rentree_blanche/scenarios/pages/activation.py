@@ -89,6 +89,19 @@ class CodePage(_ActivationPage):
         return CodePage(self.page)
 
 
+class NarrowPage(_ActivationPage):
+    """Several people of one name have this number: a child's birth date tells which one this is."""
+
+    heading = "Je précise mon identité"
+
+    def born(self, born: date) -> "NarrowPage":
+        """Give a child's birth date and send it."""
+        for label, text in (("JJ", f"{born.day:02}"), ("MM", f"{born.month:02}"), ("AAAA", f"{born.year}")):
+            self.page.get_by_label(label, exact=True).fill(text)
+        self.send()
+        return self
+
+
 class ChildrenPage(_ActivationPage):
     """The link with each child, and each birth date."""
 
