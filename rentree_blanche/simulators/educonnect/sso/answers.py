@@ -68,14 +68,14 @@ def enter(services: Services, granted: Grant, session: Session) -> None:
 
 
 def answer_login(services: Services, asked: Asked, session: Session) -> Response:
-    """Answer a service provider with the assertion of a session that lives; for the crypto pool."""
+    """Answer a service provider with the assertion of a session that lives; writes once, then signs."""
     granted = grant(services, asked, session.account_id)
     enter(services, granted, session)
     return answer_grant(services, granted, session)
 
 
 def answer_grant(services: Services, granted: Grant, session: Session) -> Response:
-    """Answer a service provider with the assertion of a session that has entered it; for the crypto pool."""
+    """Answer a service provider with the assertion of a session that has entered it; signs."""
     signed = _sign(services, granted, session)
     holder = granted.holder
     _write_down(services, granted.provider, signed, f"Réponse SAML : {holder.first_name} {holder.last_name}")

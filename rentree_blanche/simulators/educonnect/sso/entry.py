@@ -126,11 +126,11 @@ class Entry:
         return self._flow.begin(request, self._first_view, state)
 
     async def _answer(self, asked: Asked, entered: Session | Step | None) -> Response:
-        services, crypto = self._services, self._services.ground.pools.crypto
+        services, pools = self._services, self._services.ground.pools
         if entered is None:
-            return await crypto(answer_refusal, services, asked, NO_PASSIVE)
+            return await pools.crypto(answer_refusal, services, asked, NO_PASSIVE)
         if isinstance(entered, Session):
-            return keep_session(services, await crypto(answer_login, services, asked, entered), entered)
+            return keep_session(services, await pools.brief(answer_login, services, asked, entered), entered)
         return self._flow.to_first(entered)
 
     def _read(self, decode: Callable[[], InboundMessage]) -> AuthnRequest:

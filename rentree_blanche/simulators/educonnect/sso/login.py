@@ -112,6 +112,8 @@ class LoginView:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._legacy = services.settings.login_generation == "legacy"
+        pools = services.ground.pools
+        self._run = pools.brief if services.hasher.is_brief else pools.crypto
 
     async def show(self, request: Request, step: Step) -> Response:
         """Show the form; `_eventId` leads to `inscription` or `franceconnect`, `typeUser` chooses the profile."""
@@ -132,7 +134,7 @@ class LoginView:
         if errors:
             return Reply(response=self._page(step, profile=profile, typed=typed, errors=errors))
         # One job for all of it: to wake a thread for each of hashing, SQL and signing costs more than the SQL.
-        outcome = await self._services.ground.pools.crypto(self._log_in, step, typed, password, profile)
+        outcome = await self._run(self._log_in, step, typed, password, profile)
         if isinstance(outcome, str):
             return Reply(response=self._page(step, profile=profile, typed=typed, errors={"page": outcome}))
         return outcome
