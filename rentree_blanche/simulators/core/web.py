@@ -58,7 +58,16 @@ def page(
         texts: what the templates call `t`, kept by the caller: the templates are compiled for them.
         values: what the template names.
     """
-    html = environment(package, texts).get_template(template).render(values)
+    return html_answer(rendered(package, template, texts, values), status)
+
+
+def rendered(package: str, template: str, texts: Words | None, values: Mapping[str, Any]) -> str:
+    """Render a template of an actor's package."""
+    return environment(package, texts).get_template(template).render(values)
+
+
+def html_answer(html: str, status: int = 200) -> HTMLResponse:
+    """Answer a page, which no browser is to keep."""
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
 

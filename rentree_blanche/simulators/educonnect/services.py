@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import HTMLResponse
 
 from rentree_blanche.simulators.core.actor import Ground
+from rentree_blanche.simulators.core.press import Press
 from rentree_blanche.simulators.core.saml.keystore import kept_key_pair
 from rentree_blanche.simulators.core.web import page
 from rentree_blanche.simulators.educonnect.accounts.accounts import Accounts
@@ -68,6 +69,7 @@ class Services:
     outbox: Outbox
     feed: FeedReader
     franceconnect: FranceConnect
+    press: Press
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Render a page in the words of the edition (`t` in the templates)."""
@@ -92,11 +94,12 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
     accounts = Accounts(store, hasher, settings, clock, chance)
     registration = Registration(store, settings, clock, chance)
     sessions = Sessions(store, clock, chance, settings.session_minutes)
+    words = texts(settings.edition)
     mail_links, schools, changing = MailLinks(store, clock, chance), SchoolChoices(store), Changing(store)
     return Services(
         ground=ground,
         settings=settings,
-        texts=texts(settings.edition),
+        texts=words,
         edition=edition(settings.edition),
         account_links=account_links(ground.addresses),
         idp=IdentityProvider(
@@ -125,4 +128,5 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
         outbox=Outbox(ground, transports(ground, settings)),
         feed=FeedReader(store, carry_over),
         franceconnect=franceconnect(ground, settings.franceconnect, minutes=settings.conversation_minutes),
+        press=Press(__package__, words),
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.press import blank
 from rentree_blanche.simulators.educonnect.accounts.values import Holder
 from rentree_blanche.simulators.educonnect.accounts.values import Schooling as School
 from rentree_blanche.simulators.educonnect.saml import (
@@ -98,7 +99,9 @@ def answer_refusal(services: Services, asked: Asked, status: Status) -> Response
 
 def post_page(services: Services, form: PostForm) -> Response:
     """Show the page that posts a message as soon as it is loaded."""
-    return services.page("post.html", action=form.action, fields=form.fields)
+    words = {"action": form.action, **form.fields}
+    values = {"action": blank("action"), "fields": {name: blank(name) for name in form.fields}}
+    return services.press.page("post.html", words, values, variant=tuple(form.fields))
 
 
 def subject_of(holder: Holder) -> Subject:

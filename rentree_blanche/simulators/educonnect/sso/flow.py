@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.press import blank
 from rentree_blanche.simulators.educonnect.edition import Way
 from rentree_blanche.simulators.educonnect.franceconnect.values import Proven, Trip
 from rentree_blanche.simulators.educonnect.texts import Texts
@@ -114,6 +115,21 @@ class Step:
     def address(self) -> str:
         """Give the path and query of the step's page."""
         return f"{self.state.path}?execution={self.key}"
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Give what pages show of the step, by the names of `BlankStep`."""
+        return {"csrf": self.csrf, "key": self.key, "address": self.address, "path": self.state.path}
+
+
+@dataclass(frozen=True, slots=True)
+class BlankStep:
+    """Stands for the step in a page that is printed before there is one."""
+
+    csrf: str = blank("csrf")
+    key: str = blank("key")
+    address: str = blank("address")
+    state: FlowState = field(default_factory=lambda: FlowState(path=blank("path")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

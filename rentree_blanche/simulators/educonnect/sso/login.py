@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +15,7 @@ from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.answers import Grant, answer_grant, enter, grant
 from rentree_blanche.simulators.educonnect.sso.entry import SERVICES_PATH
 from rentree_blanche.simulators.educonnect.sso.flow import (
+    BlankStep,
     Done,
     Enrolment,
     Goto,
@@ -94,7 +95,7 @@ class StorageView:
 
     async def show(self, request: Request, step: Step) -> Response:
         """Show the page, which submits itself."""
-        return self._services.page("storage.html", step=step)
+        return _printed(self._services, "storage.html", step)
 
     async def submit(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
         """Go on to the login; credentials posted here are refused with 400."""
@@ -207,6 +208,10 @@ class LoginView:
     ) -> Response:
         template = "login_legacy.html" if self._legacy else "login.html"
         front = self._services.franceconnect.client.front
+        if not typed and not errors:
+            return _printed(
+                self._services, template, step, profile=profile, typed="", errors={}, franceconnect=front
+            )
         return self._services.page(
             template, step=step, profile=profile, typed=typed, errors=errors or {}, franceconnect=front
         )
@@ -255,6 +260,15 @@ def refusal(texts: Texts, found: WrongPassword | Locked) -> str:
     if isinstance(found, Locked):
         return texts("login.locked", time=found.until.astimezone(PARIS).strftime("%H h %M"))
     return texts("login.wrong")
+
+
+def _printed(
+    services: Services, template: str, step: Step, *, profile: Profile | None = None, **values: Any
+) -> Response:
+    """Show a page that differs from step to step in the step's own words alone."""
+    return services.press.page(
+        template, step.words, {"step": BlankStep(), "profile": profile, **values}, variant=profile
+    )
 
 
 def date_of(day: str, month: str, year: str) -> date | None:
