@@ -14,11 +14,15 @@ from rentree_blanche.simulators.core.store import Store
 T = TypeVar("T")
 
 _VALUE = Prepared(select(cell_table.c.value).where(cell_table.c.name == bindparam("cell")))
+_VALUES = Prepared(select(cell_table.c.name, cell_table.c.value))
 
 
 @dataclass(slots=True)
 class Cell(Generic[T]):
-    """One named value of the store: looked at each time, so that every worker sees the same, parsed when it changed."""
+    """One named value of the store, parsed when it changed.
+
+    It is looked at each time, so that every worker sees the same; an event loop looks at all cells once a turn.
+    """
 
     store: Store
     name: str
@@ -28,8 +32,7 @@ class Cell(Generic[T]):
 
     def get(self) -> T:
         """Read the value."""
-        row = self.store.glance(_VALUE, cell=self.name)
-        text = None if row is None else row.value
+        text = self._within() if self.store.in_transaction else self.store.turns.recall(self._all).get(self.name)
         parsed = self._parsed
         if parsed is None or parsed[0] != text:
             self._parsed = parsed = (text, self.default if text is None else self.adapter.validate_json(text))
@@ -42,4 +45,13 @@ class Cell(Generic[T]):
             value = step(self.get())
             connection.execute(delete(cell_table).where(cell_table.c.name == self.name))
             connection.execute(insert(cell_table).values(name=self.name, value=self.adapter.dump_json(value).decode()))
+        self.store.turns.changed()
         return value
+
+    def _within(self) -> str | None:
+        """Read in the transaction that this thread has open."""
+        row = self.store.glance(_VALUE, cell=self.name)
+        return None if row is None else row.value
+
+    def _all(self) -> dict[str, str]:
+        return {row.name: row.value for row in self.store.glances(_VALUES)}

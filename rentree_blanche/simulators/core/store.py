@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 
 from rentree_blanche.simulators.core.errors import StoreBusyError, StoreError
 from rentree_blanche.simulators.core.prepared import Prepared
+from rentree_blanche.simulators.core.turns import Turns
 
 _BUSY_SECONDS = 10
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
@@ -51,6 +52,7 @@ class Store:
     def __init__(self, url: str | URL) -> None:
         self.url = make_url(url)
         self.epoch = 0
+        self.turns: Turns[Mapping[str, str]] = Turns()
         self._tables: list[Table] = []
         self._write_lock = threading.Lock()
         self._here = _Here()
@@ -91,6 +93,11 @@ class Store:
             raise StoreError(f"store {self.url.render_as_string()}: cannot create tables: {error}") from error
         # Relying parties of one design share their tables: each is remembered once.
         self._tables += [table for room in dict.fromkeys(rooms) for table in room.sorted_tables]
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether this thread has a transaction open."""
+        return self._here.open is not None
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -156,6 +163,13 @@ class Store:
         with self.read() as connection:
             return wanted.first(connection, **values)
 
+    def glances(self, wanted: Prepared, /, **values: Any) -> Sequence[Any]:
+        """Give every row of a SELECT, as `glance` gives the first."""
+        if self.is_sqlite:
+            return wanted.all(self._here.open or self._of_this_thread(), **values)
+        with self.read() as connection:
+            return wanted.all(connection, **values)
+
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Connection]:
         # Begun and ended by the driver, not by SQLAlchemy, for which each takes as long as several SELECTs.
@@ -215,6 +229,7 @@ class Store:
             with self.write() as connection:
                 self._refill(connection, snapshot)
         self.epoch += 1
+        self.turns.changed()
 
     def _refill(self, connection: Connection, snapshot: Snapshot) -> None:
         for table in reversed(self._tables):
