@@ -32,7 +32,9 @@ class Cell(Generic[T]):
 
     def get(self) -> T:
         """Read the value."""
-        text = self._within() if self.store.in_transaction else self.store.turns.recall(self._all).get(self.name)
+        return self._read(self._in_transaction() if self.store.in_transaction else self._in_turn())
+
+    def _read(self, text: str | None) -> T:
         parsed = self._parsed
         if parsed is None or parsed[0] != text:
             self._parsed = parsed = (text, self.default if text is None else self.adapter.validate_json(text))
@@ -42,11 +44,19 @@ class Cell(Generic[T]):
         """Replace the value by `step(value)`, in one transaction."""
         with self.store.write() as connection:
             self.store.hold(connection, f"cell {self.name}")
-            value = step(self.get())
+            value = step(self._read(self._within()))
             connection.execute(delete(cell_table).where(cell_table.c.name == self.name))
             connection.execute(insert(cell_table).values(name=self.name, value=self.adapter.dump_json(value).decode()))
+            self.store.turns.changed()  # in a larger transaction, too, its own change is what is read from now on
         self.store.turns.changed()
         return value
+
+    def _in_turn(self) -> str | None:
+        return self.store.turns.recall(self._all).get(self.name)
+
+    def _in_transaction(self) -> str | None:
+        known = self.store.turns.kept()
+        return self._within() if known is None else known.get(self.name)
 
     def _within(self) -> str | None:
         """Read in the transaction that this thread has open."""

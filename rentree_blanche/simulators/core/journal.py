@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, delete, func, insert, select
+from sqlalchemy import Integer, bindparam, delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from rentree_blanche.simulators.core.clock import Clock, wall
@@ -25,7 +25,6 @@ _BATCH = 500
 _LOOK_EVERY = 0.5
 _JSON = json.JSONEncoder(ensure_ascii=False, default=str)
 _ROW = journal_table.c
-_ADD = insert(journal_table)
 _PRUNE = delete(journal_table).where(
     _ROW.id <= select(func.max(_ROW.id)).scalar_subquery() - bindparam("bound", type_=Integer)
 )
@@ -171,12 +170,12 @@ class Journal:
         return items
 
     def _store_lines(self, lines: list[dict[str, Any]]) -> None:
+        self._store.append(journal_table, lines)
         self._unpruned += len(lines)
-        with self._store.write() as connection:
-            connection.execute(_ADD, lines)
-            if self._unpruned * 20 >= self._bound:
+        if self._unpruned * 20 >= self._bound:
+            with self._store.write() as connection:
                 connection.execute(_PRUNE, {"bound": self._bound})
-                self._unpruned = 0
+            self._unpruned = 0
 
 
 def masked(value: Any) -> Any:

@@ -170,6 +170,21 @@ class Store:
         with self.read() as connection:
             return wanted.all(connection, **values)
 
+    def append(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows that all have the same columns, of types that the driver takes as they are.
+
+        SQLite takes them in one statement: a thread that executes one for each row asks for the interpreter's lock
+        after each, and keeps other writers waiting meanwhile.
+        """
+        with self.write() as connection:
+            if not self.is_sqlite:
+                connection.execute(insert(table), rows)
+                return
+            names = list(rows[0])
+            row = f"({', '.join('?' * len(names))})"
+            words = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {', '.join([row] * len(rows))}"  # noqa: S608
+            _driver(connection).execute(words, [each[name] for each in rows for name in names])
+
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Connection]:
         # Begun and ended by the driver, not by SQLAlchemy, for which each takes as long as several SELECTs.

@@ -22,28 +22,39 @@ class Turns(Generic[T]):
 
     def recall(self, read: Callable[[], T]) -> T:
         """Give what was read in this turn, or read it."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            return read()
-        changes = self._changes
-        kept = self._here.kept
-        ours = kept is not None and kept[0] is loop  # a loop that was stopped leaves what it read behind
-        if kept is not None and ours and kept[1] == changes:
-            return kept[2]  # type: ignore[return-value]  # a thread's own values have no type parameter
-        found = read()
-        if not ours:
+        known = self.kept()
+        if known is not None:
+            return known
+        changes, found = self._changes, read()
+        loop = _running_loop()
+        if loop is not None:
             loop.call_soon(self._end)
-        self._here.kept = loop, changes, found
+            self._here.reading = loop, changes, found
         return found
+
+    def kept(self) -> T | None:
+        """Give what was read in this turn, None where nothing was or it has changed since."""
+        reading = self._here.reading
+        if reading is None:
+            return None
+        loop, changes, found = reading
+        # A loop that was stopped leaves its last reading behind.
+        return found if changes == self._changes and loop is _running_loop() else None  # type: ignore[return-value]
 
     def changed(self) -> None:
         """Let every thread read again: this process has changed the value."""
         self._changes += 1
 
     def _end(self) -> None:
-        self._here.kept = None
+        self._here.reading = None
 
 
 class _Here(threading.local):
-    kept: tuple[object, int, object] | None = None
+    reading: tuple[object, int, object] | None = None
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
