@@ -8,7 +8,6 @@ import re
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -16,6 +15,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rentree_blanche.simulators.core.clock import wall
+from rentree_blanche.simulators.core.content import Content
 from rentree_blanche.simulators.core.errors import PageError, RentreeError
 from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Effect, Exchange, Faults, Status
 from rentree_blanche.simulators.core.guard import PREFIX
@@ -113,9 +113,9 @@ class Edge:
         )
         quiet = not self._journalled or self._may_be_quiet(headers)
         effects = () if quiet else await self._befalling(exchange)
-        answer, body = await self._serve(scope, receive, effects)
+        answer, content = await self._serve(scope, receive, headers, effects)
         if not quiet:
-            self._write_down(exchange, scope, headers, body, answer, effects, began)
+            self._write_down(exchange, content, answer, effects, began)
         if _dropped(effects):
             await _break(send)
         await _deliver(answer, send)
@@ -132,21 +132,25 @@ class Edge:
             return ()
         return await asyncio.to_thread(self._faults.befall, exchange)
 
-    async def _serve(self, scope: Scope, receive: Receive, effects: tuple[Effect, ...]) -> tuple[_Answer, bytes]:
+    async def _serve(
+        self, scope: Scope, receive: Receive, headers: Headers, effects: tuple[Effect, ...]
+    ) -> tuple[_Answer, Content]:
         answer = _Answer()
         try:
             control = scope["path"].startswith(PREFIX)
             limit = self._max_control_body if control else self._max_body
-            body = await _whole_body(receive, Headers(scope=scope), limit)
+            body = await _whole_body(receive, headers, limit)
         except PageError as error:
             await refusal(Request(scope), error)(scope, receive, answer.take)
-            return answer, b""
+            return answer, Content(scope["query_string"])
+        content = Content(scope["query_string"], body, headers.get("content-type", ""))
+        content.put_into(scope)
         if await self._before(scope, body, effects, answer):
             await self._call(scope, body, answer)
         for effect in effects:
             if isinstance(effect, Alter) and _is_text(answer.content_type):
                 answer.body = bytearray(effect.apply(answer.body.decode(errors="replace")).encode())
-        return answer, body
+        return answer, content
 
     async def _before(self, scope: Scope, body: bytes, effects: tuple[Effect, ...], answer: _Answer) -> bool:
         """Do what the faults do before the actor is asked; False when it shall not be asked."""
@@ -192,20 +196,17 @@ class Edge:
     def _write_down(
         self,
         exchange: Exchange,
-        scope: Scope,
-        headers: Headers,
-        body: bytes,
+        content: Content,
         answer: _Answer,
         effects: tuple[Effect, ...],
         began: float,
     ) -> None:
         # A line is written when its request ends, after those that the request caused: `began` puts it back before.
         detail: dict[str, Any] = {"path": exchange.path, "began": began}
-        query = scope["query_string"].decode("latin-1")
-        if query:
-            detail["query"] = dict(parse_qsl(query, keep_blank_values=True))
-        if body:
-            detail["body"] = _decoded(headers.get("content-type", ""), body)
+        if content.has_query:
+            detail["query"] = content.query
+        if content.body:
+            detail["body"] = _shown(content)
         location = Headers(raw=answer.headers).get("location")
         if location:
             detail["location"] = location
@@ -280,11 +281,16 @@ async def _break(send: Send) -> None:
     raise ConnectionDroppedError
 
 
+def _shown(content: Content) -> Any:
+    """Give what a request's body says; what cannot be taken apart is not shown, since it may hold secrets."""
+    if content.is_form:
+        return {name: value[:_SHOWN_BODY] for name, value in content.form.items()}
+    return _decoded(content.content_type, content.body)
+
+
 def _decoded(content_type: str, body: bytes) -> Any:
     """Give what a body says, so that its secrets can be masked: what cannot be taken apart is not shown."""
     text = body.decode("utf-8", errors="replace")
-    if content_type.startswith("application/x-www-form-urlencoded"):
-        return {name: value[:_SHOWN_BODY] for name, value in parse_qsl(text, keep_blank_values=True)}
     if "json" in content_type:
         with contextlib.suppress(json.JSONDecodeError):
             return json.loads(text) if len(body) <= _SHOWN_BODY else f"{len(body)} octets"

@@ -1,5 +1,6 @@
 """What the web pages of EduConnect work with, composed once for an actor."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -73,15 +74,17 @@ class Services:
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Render a page in the words of the edition (`t` in the templates)."""
-        return page(
-            __package__,
-            template,
-            status,
-            texts=self.texts,
-            account_links=self.account_links,
-            help_url=self.ground.url(HELP),
-            **values,
-        )
+        return page(__package__, template, status, texts=self.texts, **self._framing, **values)
+
+    def printed(
+        self, template: str, words: Mapping[str, str], values: Mapping[str, Any], *, variant: Hashable = None
+    ) -> HTMLResponse:
+        """Show a page that is rendered once, with blanks for words; as `Press.page`."""
+        return self.press.page(template, words, {**self._framing, **values}, variant=variant)
+
+    @property
+    def _framing(self) -> dict[str, Any]:
+        return {"account_links": self.account_links, "help_url": self.ground.url(HELP)}
 
 
 def compose(ground: Ground, settings: EduConnectSettings) -> Services:

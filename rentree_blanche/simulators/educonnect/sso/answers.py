@@ -101,7 +101,7 @@ def post_page(services: Services, form: PostForm) -> Response:
     """Show the page that posts a message as soon as it is loaded."""
     words = {"action": form.action, **form.fields}
     values = {"action": blank("action"), "fields": {name: blank(name) for name in form.fields}}
-    return services.press.page("post.html", words, values, variant=tuple(form.fields))
+    return services.printed("post.html", words, values, variant=tuple(form.fields))
 
 
 def subject_of(holder: Holder) -> Subject:

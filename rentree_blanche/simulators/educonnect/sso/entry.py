@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from rentree_blanche.simulators.core.errors import PageError
-from rentree_blanche.simulators.core.web import form_texts
+from rentree_blanche.simulators.core.web import form_texts, query_texts
 from rentree_blanche.simulators.educonnect.saml import (
     AuthnRequest,
     InboundMessage,
@@ -42,15 +42,15 @@ class Entry:
 
     async def redirect(self, request: Request) -> Response:
         """Serve `/idp/profile/SAML2/Redirect/SSO`."""
-        if "execution" in request.query_params:
+        if "execution" in query_texts(request):
             return await self._flow.serve(request)
-        if "SAMLRequest" not in request.query_params:
+        if "SAMLRequest" not in query_texts(request):
             raise stale(self._services.texts)
         return await self._begin(request, lambda: decode_redirect(request.scope["query_string"].decode("latin-1")))
 
     async def post(self, request: Request) -> Response:
         """Serve `/idp/profile/SAML2/POST/SSO`."""
-        if "execution" in request.query_params:
+        if "execution" in query_texts(request):
             return await self._flow.serve(request)
         form = await form_texts(request)
         if "SAMLRequest" not in form:
@@ -59,10 +59,10 @@ class Entry:
 
     async def unsolicited(self, request: Request) -> Response:
         """Serve `/idp/profile/SAML2/Unsolicited/SSO?providerId=…[&target=…]`."""
-        if "execution" in request.query_params:
+        if "execution" in query_texts(request):
             return await self._flow.serve(request)
-        entity_id = request.query_params.get("providerId", "")
-        target = request.query_params.get("target")
+        entity_id = query_texts(request).get("providerId", "")
+        target = query_texts(request).get("target")
 
         def enter() -> tuple[Asked, Session | Step | None]:
             provider = self._services.registry.find(entity_id)
@@ -75,7 +75,7 @@ class Entry:
 
     async def own(self, request: Request) -> Response:
         """Serve EduConnect's own login, which leads to its list of services."""
-        if "execution" in request.query_params:
+        if "execution" in query_texts(request):
             return await self._flow.serve(request)
         if await session_of(self._services, request) is not None:
             return RedirectResponse(SERVICES_PATH, 302)

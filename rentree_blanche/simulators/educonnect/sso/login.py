@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from rentree_blanche.simulators.core.clock import PARIS
+from rentree_blanche.simulators.core.web import query_texts
 from rentree_blanche.simulators.educonnect.accounts.values import AccountKind, Authenticated, Locked, WrongPassword
 from rentree_blanche.simulators.educonnect.activation.demands import Demand, demanded, demanded_of
 from rentree_blanche.simulators.educonnect.services import Services
@@ -118,12 +119,12 @@ class LoginView:
 
     async def show(self, request: Request, step: Step) -> Response:
         """Show the form; `_eventId` leads to `inscription` or `franceconnect`, `typeUser` chooses the profile."""
-        match request.query_params.get("_eventId"):
+        match query_texts(request).get("_eventId"):
             case "inscription":
                 return await self._activation(step)
             case "franceconnect":
                 return await self._to_franceconnect(step)
-        chosen = request.query_params.get("typeUser")
+        chosen = query_texts(request).get("typeUser")
         profile = cast("Profile", chosen) if chosen in _KINDS else step.state.profile
         return self._page(step, profile=profile, errors=_of_franceconnect(step.state.errors))
 
@@ -266,9 +267,8 @@ def _printed(
     services: Services, template: str, step: Step, *, profile: Profile | None = None, **values: Any
 ) -> Response:
     """Show a page that differs from step to step in the step's own words alone."""
-    return services.press.page(
-        template, step.words, {"step": BlankStep(), "profile": profile, **values}, variant=profile
-    )
+    values |= {"step": BlankStep(), "profile": profile}
+    return services.printed(template, step.words, values, variant=profile)
 
 
 def date_of(day: str, month: str, year: str) -> date | None:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from rentree_blanche.simulators.core.patience import until
-from rentree_blanche.simulators.core.web import form_texts, set_cookie
+from rentree_blanche.simulators.core.web import form_texts, query_texts, set_cookie
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.flow import Done, FlowState, Goto, Reply, Step, View, execution_of, stale
 from rentree_blanche.simulators.educonnect.sso.sessions import Session
@@ -62,7 +62,7 @@ class Flow:
         return await self._submit_once(request, step, self._views[step.view], answer)
 
     async def _step(self, request: Request) -> Step:
-        wanted = execution_of(request.query_params.get("execution", ""))
+        wanted = execution_of(query_texts(request).get("execution", ""))
         if wanted is None:
             raise stale(self._services.texts)
         known = request.cookies.get(CONVERSATION_COOKIE)
