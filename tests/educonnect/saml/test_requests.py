@@ -118,8 +118,9 @@ def test_without_acs_the_default_of_the_metadata_is_taken(sender: Any, read: Rea
     assert read(decode_redirect(sender.query(xml))).acs_url == POST_ACS
 
 
-def test_a_comment_inside_a_value_changes_nothing(sender: Any, read: Read) -> None:
-    xml = sender.authn_request(Issuer="https://ent-hdf<!-- x -->.test/saml")
+@pytest.mark.parametrize("unread", ["<!-- x -->", "<?x y?>"])
+def test_comments_and_processing_instructions_change_nothing(sender: Any, read: Read, unread: str) -> None:
+    xml = sender.authn_request(Issuer=f"https://ent-hdf{unread}.test/saml", inner=unread)
     assert read(decode_redirect(sender.query(xml))).issuer == "https://ent-hdf.test/saml"
 
 

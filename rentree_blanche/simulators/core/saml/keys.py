@@ -28,6 +28,7 @@ class Certificate:
 
     der: bytes = field(repr=False)
     x509: x509.Certificate = field(compare=False)
+    public_key: rsa.RSAPublicKey = field(repr=False, compare=False)
     xmlsec_key: xmlsec.Key = field(repr=False, compare=False)
 
     @classmethod
@@ -45,6 +46,7 @@ class Certificate:
         return cls(
             der=der,
             x509=certificate,
+            public_key=key,
             xmlsec_key=xmlsec.Key.from_memory(der, xmlsec.constants.KeyDataFormatCertDer),
         )
 
@@ -80,13 +82,6 @@ class Certificate:
     def fingerprint(self) -> str:
         """Give the SHA-256 fingerprint in lower-case hexadecimal."""
         return self.x509.fingerprint(hashes.SHA256()).hex()
-
-    @property
-    def public_key(self) -> rsa.RSAPublicKey:
-        """Give the RSA public key."""
-        key = self.x509.public_key()
-        assert isinstance(key, rsa.RSAPublicKey)  # noqa: S101 - `from_der` refused anything else
-        return key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from lxml import etree
+from saml2 import create_class_from_element_tree
 from saml2.validate import NotValid, valid_instance
 
 from rentree_blanche.simulators.core.saml.bindings import InboundMessage, Limits, verify_query_signature
@@ -65,7 +66,7 @@ def open_envelope(
     message: InboundMessage,
     *,
     kind: str,
-    read: Callable[[bytes], Any],
+    shape: type[Any],
     endpoint: str,
     find_provider: FindProvider,
     must_be_signed: Callable[[ServiceProvider], bool],
@@ -74,6 +75,8 @@ def open_envelope(
 ) -> Envelope:
     """Check a message of `kind` (a local name of the protocol namespace) that arrived at `endpoint`.
 
+    `shape` is pysaml2's class for it.
+
     Its XML, issuer, signature (whenever there is one), version, identifier, types, destination and age. Raises
     `MessageError` or `SignatureError`.
     """
@@ -81,7 +84,7 @@ def open_envelope(
     if root.tag != f"{{{SAMLP}}}{kind}":
         raise MessageError(Reason.WRONG_MESSAGE, f"expected samlp:{kind} at {endpoint}, got {root.tag}")
     # Comments and the like are dropped the way a signature drops them, so that what is read is what was signed.
-    content = read(canonical(root))
+    content = create_class_from_element_tree(shape, _as_signed(root))
     provider = _provider(content, kind, find_provider)
     warnings = _check_signatures(message, root, provider, must_be_signed(provider))
     if content.version != "2.0":
@@ -100,6 +103,11 @@ def open_envelope(
         )
     _check_age(content, kind, now, policy)
     return Envelope(content=content, provider=provider, warnings=warnings)
+
+
+def _as_signed(root: etree._Element) -> etree._Element:
+    # Processing instructions are signed but say nothing: pysaml2 would take them for elements.
+    return etree.fromstring(canonical(root), etree.XMLParser(remove_pis=True, resolve_entities=False))
 
 
 def _provider(content: Any, kind: str, find_provider: FindProvider) -> ServiceProvider:

@@ -84,7 +84,7 @@ def parse_logout_request(
     envelope = open_envelope(
         message,
         kind="LogoutRequest",
-        read=samlp.logout_request_from_string,
+        shape=samlp.LogoutRequest,
         endpoint=idp.slo_url(message.binding),
         find_provider=find_provider,
         must_be_signed=lambda _provider: policy.require_signed_logout,
@@ -131,7 +131,7 @@ def parse_logout_response(
     envelope = open_envelope(
         message,
         kind="LogoutResponse",
-        read=samlp.logout_response_from_string,
+        shape=samlp.LogoutResponse,
         endpoint=idp.slo_url(message.binding),
         find_provider=find_provider,
         must_be_signed=lambda _provider: policy.require_signed_logout,

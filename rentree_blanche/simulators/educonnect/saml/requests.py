@@ -73,7 +73,7 @@ def parse_authn_request(
     envelope = open_envelope(
         message,
         kind="AuthnRequest",
-        read=samlp.authn_request_from_string,
+        shape=samlp.AuthnRequest,
         endpoint=idp.sso_url(message.binding),
         find_provider=find_provider,
         must_be_signed=lambda provider: provider.signs_authn_requests,

@@ -13,7 +13,7 @@ from rentree_blanche.simulators.core.web import query_texts
 from rentree_blanche.simulators.educonnect.accounts.values import AccountKind, Authenticated, Locked, WrongPassword
 from rentree_blanche.simulators.educonnect.activation.demands import Demand, demanded, demanded_of
 from rentree_blanche.simulators.educonnect.services import Services
-from rentree_blanche.simulators.educonnect.sso.answers import Grant, answer_grant, enter, grant
+from rentree_blanche.simulators.educonnect.sso.answers import Grant, answer_grant, grant
 from rentree_blanche.simulators.educonnect.sso.entry import SERVICES_PATH
 from rentree_blanche.simulators.educonnect.sso.flow import (
     BlankStep,
@@ -72,7 +72,7 @@ def _end(services: Services, step: Step, account_id: int, granted: Grant | None)
     if step.state.enrolment.proven is not None:
         services.franceconnect.departures.came_by(session.id, step.state.enrolment.proven.id_token)
     if granted is not None:
-        enter(services, granted, session)
+        services.sessions.join(session, granted.provider.entity_id, granted.name_id, granted.index)
     services.conversations.end(step)
     return session
 

@@ -68,6 +68,13 @@ class Sessions:
             _OPEN.run(connection, id=made.id, account_id=account_id, authenticated_at=written, touched_at=written)
         return made
 
+    def join(self, session: Session, entity_id: str, name_id: str, session_index: str) -> None:
+        """Note the first service of a session, in the transaction that opened it."""
+        with self._store.write() as connection:
+            _ENTER.run(
+                connection, session_id=session.id, entity_id=entity_id, name_id=name_id, session_index=session_index
+            )
+
     def find(self, session_id: str | None) -> Session | None:
         """Give the session of a cookie; None when there is none or it has rested too long."""
         if not session_id:
@@ -88,9 +95,7 @@ class Sessions:
             if not _TOUCH.run(connection, of_session=session.id, now=self._clock.now().isoformat()):
                 return False
             _LEAVE.run(connection, of_session=session.id, of_entity=entity_id)
-            _ENTER.run(
-                connection, session_id=session.id, entity_id=entity_id, name_id=name_id, session_index=session_index
-            )
+            self.join(session, entity_id, name_id, session_index)
         return True
 
     def of_name(self, entity_id: str, name_id: str, indexes: Sequence[str]) -> ServiceSession | None:
