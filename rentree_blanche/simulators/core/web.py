@@ -63,7 +63,7 @@ def page(
     return html_answer(rendered(package, template, texts, values), status)
 
 
-def rendered(package: str, template: str, texts: Words | None, values: Mapping[str, Any]) -> str:
+def rendered(package: str | tuple[str, ...], template: str, texts: Words | None, values: Mapping[str, Any]) -> str:
     """Render a template of an actor's package."""
     return environment(package, texts).get_template(template).render(values)
 

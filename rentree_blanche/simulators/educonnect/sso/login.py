@@ -210,9 +210,7 @@ class LoginView:
         template = "login_legacy.html" if self._legacy else "login.html"
         front = self._services.franceconnect.client.front
         if not typed and not errors:
-            return _printed(
-                self._services, template, step, profile=profile, typed="", errors={}, franceconnect=front
-            )
+            return _printed(self._services, template, step, profile=profile, typed="", errors={}, franceconnect=front)
         return self._services.page(
             template, step=step, profile=profile, typed=typed, errors=errors or {}, franceconnect=front
         )
