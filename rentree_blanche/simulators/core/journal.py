@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, delete, func, select
@@ -180,13 +181,18 @@ class Journal:
 
 def masked(value: Any) -> Any:
     """Give a copy in which every field that holds a secret is masked, at any depth."""
+    if isinstance(value, str):  # most values are
+        return value
     if isinstance(value, Mapping):
-        return {
-            key: _MASK if inner and _SECRET_FIELD.match(str(key)) else masked(inner) for key, inner in value.items()
-        }
+        return {key: _MASK if inner and _is_secret(str(key)) else masked(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [masked(inner) for inner in value]
     return value
+
+
+@lru_cache(1_000)
+def _is_secret(name: str) -> bool:
+    return _SECRET_FIELD.match(name) is not None
 
 
 def _entry(line: Mapping[Any, Any]) -> Entry:

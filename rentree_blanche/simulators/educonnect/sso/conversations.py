@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import Connection, Integer, bindparam, delete, func, insert, select, update
 
@@ -45,6 +46,7 @@ _CLAIM = Prepared(
 )
 _UNCLAIM = Prepared(update(tables.step).where(_AT_STEP).values(claim=None))
 _PURGE_EVERY = 500
+_STATES = 500
 _END = Prepared(delete(tables.step).where(_OF_EXECUTION))
 
 
@@ -71,6 +73,7 @@ class Conversations:
         self._life = timedelta(minutes=minutes)
         self._secret = secret.encode()
         self._begun = 0
+        self._state = lru_cache(_STATES)(STATE.validate_json)  # a browser comes back to a state a few times
 
     def begin(self, conversation_id: str | None, view: str, state: FlowState) -> Step:
         """Begin an execution in a browser's conversation, a new one when it has none that lives."""
@@ -103,7 +106,7 @@ class Conversations:
             execution=execution,
             number=number,
             view=row.view,
-            state=STATE.validate_json(row.state),
+            state=self._state(row.state),
         )
 
     def latest(self, conversation_id: str, execution: int) -> Step | None:
