@@ -35,9 +35,9 @@ def test_educonnect_refuses_a_carer_politely_and_makes_no_account(
 ) -> None:
     carer = people.guardian(foster=True, without_mobile=False)
     contact = journeys.to_educonnect().as_guardian().without_account()
-    contact.fill_in(last_name=carer.name, first_name=carer.first_name, mobile=str(carer.mobile)).send()
-    expect(contact.alert).to_contain_text(
-        "Le numéro que vous avez renseigné ne vous a pas été attribué dans EduConnect"
-    )
-    assert sms_inbox.messages(carer.mobile) == ()
+    contact.fill_in(last_name=carer.name, first_name=carer.first_name, mobile=str(carer.mobile))
+    children = contact.ask_for_code().confirm(sms_inbox.wait_for_code(str(carer.mobile)))
+    assert children.names == []
+    children.next()
+    expect(children.alert).to_contain_text("Aucun élève n’est actuellement rattaché à votre nom.")
     assert control.find_accounts(key=carer.key) == ()
