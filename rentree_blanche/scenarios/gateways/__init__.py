@@ -1,0 +1,1 @@
+"""EduConnect sending its SMS by the gateway's other protocols."""
