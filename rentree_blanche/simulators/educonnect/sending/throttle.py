@@ -63,7 +63,8 @@ class Throttle:
 def _wait(connection: Connection, bound: _Bound, now: datetime) -> int | None:
     """Give the minutes until one of the tries that count is forgotten; None while there may be more."""
     row = attempt.c
-    counted = connection.execute(select(row.until).where(row.who == bound.who).order_by(row.until)).scalars().all()
+    wanted = select(row.until).where(row.who == bound.who).order_by(row.until)
+    counted: list[datetime] = list(connection.execute(wanted).scalars())
     if len(counted) < bound.tries:
         return None
     return max(1, math.ceil((counted[len(counted) - bound.tries] - now) / _MINUTE))
