@@ -29,7 +29,9 @@ def test_what_is_blocked_or_reported_is_listed_and_told_on_the_dashboard(desk):
 def test_a_block_is_lifted_and_the_child_may_be_confirmed_anew(desk):
     account = desk.activate("ONDE-2000", "ONDE-1000", "ONDE-1001", state="blocked")
     desk.enter()
-    answer = desk.post(f"{ANNE}/lever", on=at.TIES, eleve="ONDE-1001", retour="liste")
+    (form,) = [each for each in desk.get(at.TIES).forms if each.fields.get("eleve") == "ONDE-1001"]
+    assert desk.get(at.TIES).xpath("//tr[@data-eleve='ONDE-1001']//a/@href") == [ANNE]
+    answer = desk.browser.post(form.action, data=dict(form.fields))
     assert answer.headers["location"] == f"{at.TIES}?fait=leve"
     assert listed(desk) == ["ONDE-1000"]
     assert children(desk, account) == []

@@ -21,11 +21,11 @@ IDENTIFIER: Final = f"{BASE}/nouvel-identifiant"
 LEAVE: Final = f"{BASE}/deconnexion"
 
 
-def of_kind(kind: AccountKind) -> str:
+def of_kind(kind: AccountKind | str) -> str:
     """Give the address of the list of a kind of people."""
-    return GUARDIANS if kind is AccountKind.GUARDIAN else PUPILS
+    return GUARDIANS if kind == AccountKind.GUARDIAN else PUPILS
 
 
-def of_person(kind: AccountKind, key: str) -> str:
+def of_person(kind: AccountKind | str, key: str) -> str:
     """Give the address of a person's file."""
     return f"{of_kind(kind)}/fiche/{key}"

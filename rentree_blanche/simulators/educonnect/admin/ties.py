@@ -68,18 +68,6 @@ def lift(store: Store, tie: Tie) -> bool:
     return clear(store, tie.guardian, tie.pupil)
 
 
-def confirm(store: Store, tie: Tie, now: datetime) -> None:
-    """Attach a child by the manual procedure, whatever was said of it before."""
-    with store.write() as connection:
-        attach(
-            connection,
-            [(tie.guardian, tie.pupil)],
-            AttachmentState.CONFIRMED,
-            now,
-            unless=AttachmentState.CONFIRMED,
-        )
-
-
 def join(store: Store, guardian: str, identifier: str, ties: tuple[Tie, ...], now: datetime) -> Account:
     """Join a representative's record to the account that the person has already, and attach the children.
 

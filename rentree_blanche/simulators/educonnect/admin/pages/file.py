@@ -74,16 +74,19 @@ class File:
     async def attach(self, visit: Visit, asked: Asked) -> Response:
         """Attach a child by the manual procedure (seed 001)."""
         person, tie = await self._tie(visit, asked)
-        services, now = self._desk.services, self._desk.now
-        if person.active:
-            await services.ground.pools.store(ties.confirm, services.ground.store, tie, now)
+        services = self._desk.services
+        if person.active and person.account is not None:
+            await services.ground.pools.store(services.by_hand.attach, person.account.id, tie.pupil)
         return self._back(person, "rattache")
 
     async def lift(self, visit: Visit, asked: Asked) -> Response:
         """Forget that a child's attachment was blocked or reported."""
         person, tie = await self._tie(visit, asked)
         services = self._desk.services
-        await services.ground.pools.store(ties.lift, services.ground.store, tie)
+        if person.account is None:
+            await services.ground.pools.store(ties.lift, services.ground.store, tie)
+        else:
+            await services.ground.pools.store(services.by_hand.clear, person.account.id, tie.pupil)
         if asked.get("retour") == "liste":
             return RedirectResponse(f"{addresses.TIES}?fait=leve", 303)
         return self._back(person, "leve")
