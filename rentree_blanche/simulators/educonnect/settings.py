@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rentree_blanche.simulators.educonnect.franceconnect.settings import FranceConnectClientSettings
 from rentree_blanche.simulators.educonnect.sending.accounts import OvhSettings, SmppSettings
 
-Edition = Literal["2024"]
+Edition = Literal["2021", "2023", "2024"]
 LoginGeneration = Literal["legacy", "2026"]
 HashProfile = Literal["cheap", "production"]
 SmsProtocol = Literal["sinch", "ovh", "smpp"]

@@ -4,6 +4,7 @@ from rentree_blanche.simulators.educonnect.activation.pages.address import Addre
 from rentree_blanche.simulators.educonnect.activation.pages.birth import BirthView
 from rentree_blanche.simulators.educonnect.activation.pages.children import ChildrenView, OwnChildrenView, RefusedView
 from rentree_blanche.simulators.educonnect.activation.pages.code import CodeView
+from rentree_blanche.simulators.educonnect.activation.pages.combined import CombinedView, CreateView, ManageView
 from rentree_blanche.simulators.educonnect.activation.pages.contact import ContactView
 from rentree_blanche.simulators.educonnect.activation.pages.invitation import InvitationBlockedView, InvitationView
 from rentree_blanche.simulators.educonnect.activation.pages.password import (
@@ -35,4 +36,7 @@ VIEWS = (
     InvitationView,
     InvitationBlockedView,
     RenewalView,
+    CreateView,
+    ManageView,
+    CombinedView,
 )

@@ -12,6 +12,7 @@ from rentree_blanche.simulators.core.clock import PARIS
 from rentree_blanche.simulators.core.web import query_texts
 from rentree_blanche.simulators.educonnect.accounts.values import AccountKind, Authenticated, Locked, WrongPassword
 from rentree_blanche.simulators.educonnect.activation.demands import Demand, demanded, demanded_of
+from rentree_blanche.simulators.educonnect.edition import Way
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.answers import Grant, answer_grant, grant
 from rentree_blanche.simulators.educonnect.sso.entry import SERVICES_PATH
@@ -162,9 +163,10 @@ class LoginView:
         conversations = self._services.conversations
         number = conversations.followed(step)
         known = conversations.find(step.conversation_id, step.execution, number) if number else None
-        if known is not None and known.view == "contact":
+        first = self._services.edition.first(Way.REGISTRATION)
+        if known is not None and known.view == first:
             return known
-        return conversations.advance(step, "contact", replace(step.state, errors={}, typed={}))
+        return conversations.advance(step, first, replace(step.state, errors={}, typed={}))
 
     def _log_in(self, step: Step, typed: str, password: str, profile: Profile) -> Outcome | str:
         """Check the credentials and go on; or give the words of the refusal.

@@ -24,20 +24,26 @@ class ChildrenView(ActivationView):
 
     async def show(self, request: Request, step: Step) -> Response:
         """Show the children of the person's records; never a birth date."""
-        return self.page(step, children=await self._children(step))
+        return self.page(step, children=await self.children(step))
 
     async def take(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
         """Judge the answers: a wrong date blocks that child's attachment, and the others go on."""
-        children = await self._children(step)
+        children = await self.children(step)
         answers, errors = read_answers(self._services.texts, children, form)
         if errors:
             return self.again(step, of_these(children, form), errors)
-        registration, enrolment = self._services.registration, step.state.enrolment
+        return await self.judge(step, step.state.enrolment, answers, of_these(children, form))
+
+    async def judge(
+        self, step: Step, enrolment: Enrolment, answers: Mapping[str, Answer], typed: Mapping[str, str]
+    ) -> Outcome:
+        """Write the answers down, and go on when those that are right are enough for an account."""
+        registration = self._services.registration
         try:
             verdicts = await self._store(registration.judge, enrolment.guardian_ids, answers)
         except UnansweredChildrenError as error:  # the night brought a child between the page and its answer
             choose = self._services.texts("children.choose")
-            return self.again(step, of_these(children, form), {f"lien-{each}": choose for each in error.pupil_ids})
+            return self.again(step, typed, {f"lien-{each}": choose for each in error.pupil_ids})
         judged = replace(
             enrolment,
             confirmed=_of(verdicts, AttachmentState.CONFIRMED),
@@ -54,7 +60,8 @@ class ChildrenView(ActivationView):
         """Go on with the children who are confirmed."""
         return self.onward(step, enrolment)
 
-    async def _children(self, step: Step) -> tuple[Child, ...]:
+    async def children(self, step: Step) -> tuple[Child, ...]:
+        """Give the children of the person's records."""
         return await self._store(self._services.registration.children, step.state.enrolment.guardian_ids)
 
 

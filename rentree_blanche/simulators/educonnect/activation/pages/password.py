@@ -14,6 +14,14 @@ from rentree_blanche.simulators.educonnect.activation.pages.said import said_of_
 from rentree_blanche.simulators.educonnect.activation.pages.view import ActivationView
 from rentree_blanche.simulators.educonnect.sso.flow import Outcome, Step
 from rentree_blanche.simulators.educonnect.sso.login import conclude
+from rentree_blanche.simulators.educonnect.texts import Texts
+
+
+def password_errors(texts: Texts, password: str, again: str) -> dict[str, str]:
+    """Give what is wrong with a password and its confirmation, by field."""
+    if not is_acceptable(password):
+        return {"password": texts("password.too_weak")}
+    return {"confirmation": texts("password.differs")} if password != again else {}
 
 
 class NewPasswordView(ActivationView):
@@ -34,7 +42,7 @@ class NewPasswordView(ActivationView):
     async def take(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
         """Refuse a weak or differing password, else act on it."""
         password = form.get("password", "")
-        errors = self.wrong(password, form.get("confirmation", ""))
+        errors = password_errors(self._services.texts, password, form.get("confirmation", ""))
         return self.again(step, {}, errors) if errors else await self.chosen(step, password)
 
     async def chosen(self, step: Step, password: str) -> Outcome:
@@ -45,12 +53,6 @@ class NewPasswordView(ActivationView):
     async def hashed(self, step: Step, password_hash: str) -> Outcome:
         """Keep the hash for the steps that follow."""
         return self.onward(step, replace(step.state.enrolment, password_hash=password_hash))
-
-    def wrong(self, password: str, again: str) -> dict[str, str]:
-        """Give what is wrong with a password and its confirmation, by field."""
-        if not is_acceptable(password):
-            return {"password": self._services.texts("password.too_weak")}
-        return {"confirmation": self._services.texts("password.differs")} if password != again else {}
 
 
 class PasswordView(NewPasswordView):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from rentree_blanche.simulators.educonnect.activation.pages.view import ActivationView
 from rentree_blanche.simulators.educonnect.sso.flow import Outcome, Step
@@ -15,6 +16,10 @@ class SuccessView(ActivationView):
     name = "success"
     template = "activation_success.html"
     once = False
+
+    async def show(self, request: Request, step: Step) -> Response:
+        """Show the identifier where the edition does."""
+        return self.page(step, shown=self.name in self._services.edition.rules.identifier)
 
     async def take(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
         """Go to the service that sent the person, logged in."""

@@ -39,7 +39,7 @@ class ActivationView:
         """Go back where that is asked, else take the form."""
         back = self.back(step)
         if "precedent" in form and back is not None:
-            return self.on(step, back, step.state.enrolment)
+            return self.on(step, back, Enrolment() if back == "login" else step.state.enrolment)
         return await self.take(request, step, form)
 
     async def take(self, request: Request, step: Step, form: Mapping[str, str]) -> Outcome:
