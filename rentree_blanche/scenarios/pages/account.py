@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Locator, Page
 
+from rentree_blanche.scenarios.pages.franceconnect import FranceConnectChoice
+
 _PATH = "/educt-self-service"
 
 
@@ -115,6 +117,16 @@ class ForgottenPage:
         self.page.locator("#contact").fill(contact)
         self.page.get_by_role("button", name="Confirmer").click()
         return self
+
+    def by_franceconnect(self) -> FranceConnectChoice:
+        """Press « S'identifier avec FranceConnect »; the choice of an identity provider follows."""
+        self.page.locator("#franceconnect").click()
+        return FranceConnectChoice(self.page)
+
+    @property
+    def identifier(self) -> str:
+        """The identifier that was found again."""
+        return self.page.locator("p#identifiant").inner_text().strip()
 
     def type_code(self, code: str) -> "ForgottenPage":
         """Type the code of the SMS; the choice of a new password follows."""

@@ -19,6 +19,7 @@ from rentree_blanche.simulators.educonnect.accounts.mail_links import LinkState,
 from rentree_blanche.simulators.educonnect.accounts.passwords import rules
 from rentree_blanche.simulators.educonnect.accounts.values import Account
 from rentree_blanche.simulators.educonnect.selfservice import addresses
+from rentree_blanche.simulators.educonnect.selfservice.browsers import Browsers
 from rentree_blanche.simulators.educonnect.selfservice.passwords import set_password, wrong
 from rentree_blanche.simulators.educonnect.selfservice.profile import code_errors, send_code
 from rentree_blanche.simulators.educonnect.services import Services
@@ -33,6 +34,7 @@ class Forgotten:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._store = services.ground.pools.store
+        self._browsers = Browsers(services)
 
     def routes(self) -> list[Route]:
         """Give the pages' addresses."""
@@ -56,10 +58,13 @@ class Forgotten:
         errors: dict[str, str] = {}
         if "moyen" in form:
             contact = self._contact(form["moyen"], typed["contact"], errors)
+            errors = errors or await self._browsers.wait_of(request, contact)
             if not errors:
                 await self._send_identifiers(contact)
                 return self.page("moncompte/identifiant_envoye.html", way=form["moyen"])
-        return self.page("moncompte/identifiant_oublie.html", errors=errors, typed=typed, way=form.get("moyen", "mail"))
+        way = form.get("moyen", "mail")
+        shown = self.page("moncompte/identifiant_oublie.html", errors=errors, typed=typed, way=way)
+        return self._browsers.name(request, shown)
 
     async def password(self, request: Request) -> Response:
         """Send a link by mail, or a code by SMS, to who gives identifier and contact of one account."""
@@ -70,14 +75,15 @@ class Forgotten:
             contact = self._contact(form["moyen"], typed["contact"], errors)
             if not typed["identifiant"]:
                 errors["identifiant"] = self._services.texts("login.missing_identifier")
+            errors = errors or await self._browsers.wait_of(request, contact)
             if not errors:
                 account = await self._store(self._account, typed["identifiant"], contact)
                 if account is not None:
                     return await self._help(account, contact)
                 errors["page"] = self._services.texts("lost.password_unknown")
-        return self.page(
-            "moncompte/mot_de_passe_oublie.html", errors=errors, typed=typed, way=form.get("moyen", "mail")
-        )
+        way = form.get("moyen", "mail")
+        shown = self.page("moncompte/mot_de_passe_oublie.html", errors=errors, typed=typed, way=way)
+        return self._browsers.name(request, shown)
 
     async def prove_mobile(self, request: Request) -> Response:
         """Check the code that was sent by SMS, then let a new password be chosen."""

@@ -14,6 +14,7 @@ from rentree_blanche.simulators.educonnect.accounts.passwords import rules
 from rentree_blanche.simulators.educonnect.activation.codes import Verdict
 from rentree_blanche.simulators.educonnect.activation.errors import TooManyCodesError
 from rentree_blanche.simulators.educonnect.selfservice import addresses
+from rentree_blanche.simulators.educonnect.selfservice.browsers import Browsers
 from rentree_blanche.simulators.educonnect.selfservice.door import Door, Form, Visit
 from rentree_blanche.simulators.educonnect.selfservice.passwords import set_password, wrong
 from rentree_blanche.simulators.educonnect.services import Services
@@ -27,6 +28,7 @@ class Profile:
     def __init__(self, services: Services, door: Door) -> None:
         self._services = services
         self._store = services.ground.pools.store
+        self._browsers = Browsers(services)
         self._door = door
 
     def routes(self) -> list[Route]:
@@ -85,6 +87,9 @@ class Profile:
             mobile = parse_mobile(typed["mobile"])
         except PhoneError:
             errors = {"mobile": self._services.texts("activation.bad_mobile")}
+            return self._door.page(visit, "moncompte/mobile.html", errors=errors, typed=typed)
+        errors = await self._browsers.wait(visit.session.id, mobile)
+        if errors:
             return self._door.page(visit, "moncompte/mobile.html", errors=errors, typed=typed)
         links, life = self._services.mail_links, timedelta(minutes=self._services.settings.conversation_minutes)
         token = await self._store(links.issue, Purpose.MOBILE_CHANGE, visit.holder.account.id, mobile, life)
