@@ -180,6 +180,14 @@ def test_the_journal_says_which_actor_sent_a_mail_and_what_it_says(house, host, 
     assert line.detail["links"] == ["https://educonnect.localhost/x"]
 
 
+def test_who_has_logged_in_is_known_by_that_where_the_host_name_is_nobodys(house):
+    with house.smtp("educonnect.test") as connection:
+        connection.login("educonnect", SECRET)
+        connection.send_message(mail())
+    (line,) = house.lines()
+    assert line.source == "educonnect"
+
+
 def test_many_connections_at_once_are_served(house):
     with house.smtp() as first, house.smtp() as second:
         first.mail("a@b.test")

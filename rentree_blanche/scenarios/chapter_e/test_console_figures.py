@@ -46,10 +46,13 @@ def test_a_representative_is_found_without_accents_with_identifier_origin_and_la
     console: Console, journeys: Journeys, parent: Guardian
 ) -> None:
     registered, _ = journeys.register(parent)
+    journeys.page.context.clear_cookies()
+    journeys.to_educonnect().as_guardian().log_in(registered.identifier, registered.password)
+    journeys.at_home()
     child = parent.children[0]
     console.enter(child.school.uai).open(SEARCH)
     called = f"{parent.name} {parent.first_name}"
-    assert called not in [row[0] for row in console.search(q=parent.name, etat="none")]
+    assert console.search(q=registered.identifier, etat="none") == []
     rows = console.search(q=f"{_plain(parent.name)} {_plain(parent.first_name)}", etat="", classe=child.class_label)
     (row,) = [row for row in rows if row[3] == registered.identifier]
     assert row[0] == called

@@ -71,11 +71,13 @@ class Sessions:
         return "250 2.0.0 mail taken"
 
     def _sender(self, session: Session, envelope: Envelope) -> Sender:
-        """Name who sends: the actor whose host name said EHLO, else a client."""
+        """Name who sends: the actor whose host name said EHLO, else who has logged in, else a client."""
         host = session.host_name or ""
-        actor = self._ground.addresses.name_of(f"smtp://{host}") if _is_a_name(host) else _CLIENT
-        known = actor if actor != host.lower() else _CLIENT
-        return Sender(source=known, address=envelope.mail_from or "")
+        actor = self._ground.addresses.name_of(f"smtp://{host}") if _is_a_name(host) else host
+        if actor == host.lower():
+            said: Any = session.auth_data  # typed as nothing
+            actor = said.login.decode() if session.authenticated else _CLIENT
+        return Sender(source=actor, address=envelope.mail_from or "")
 
 
 class SmtpServer(BaseThreadedController):
