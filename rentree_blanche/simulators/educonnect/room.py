@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Host, Route, Router
 
 from rentree_blanche.simulators.core.actor import Ground, Room
@@ -11,6 +12,7 @@ from rentree_blanche.simulators.educonnect.accounts import tables as account_tab
 from rentree_blanche.simulators.educonnect.activation import tables as activation_tables
 from rentree_blanche.simulators.educonnect.activation.arrival import Arrival
 from rentree_blanche.simulators.educonnect.activation.links import IDP_PATH, LINK_PATH
+from rentree_blanche.simulators.educonnect.activation.pages.address import FAQ_PATH
 from rentree_blanche.simulators.educonnect.activation.steps import VIEWS
 from rentree_blanche.simulators.educonnect.admin import tables as admin_tables
 from rentree_blanche.simulators.educonnect.admin.addresses import HOST as CONSOLE_HOST
@@ -22,6 +24,7 @@ from rentree_blanche.simulators.educonnect.franceconnect.client import LOGOUT_PA
 from rentree_blanche.simulators.educonnect.franceconnect.pages.trip import Returns
 from rentree_blanche.simulators.educonnect.franceconnect.pages.views import VIEWS as FRANCECONNECT_VIEWS
 from rentree_blanche.simulators.educonnect.franceconnect.proofs import PROOF_PATH
+from rentree_blanche.simulators.educonnect.help.addresses import HELP
 from rentree_blanche.simulators.educonnect.help.pages import Help
 from rentree_blanche.simulators.educonnect.home import Home
 from rentree_blanche.simulators.educonnect.register import tables as register_tables
@@ -105,6 +108,7 @@ def _routes(services: Services) -> list[BaseRoute]:
         Route("/idp/shibboleth", home.metadata),
         Route(SERVICES_PATH, home.services),
         *Help(services).routes(),
+        Route(FAQ_PATH, RedirectResponse(HELP)),
         *ReportAddresses(services.ground).routes(),
         Route(f"{_SAML}/Redirect/SSO", entry.redirect, methods=_BOTH),
         Route(f"{_SAML}/POST/SSO", entry.post, methods=_BOTH),

@@ -76,6 +76,10 @@ def test_the_mail_says_what_the_real_one_says(idp: Worker, begun: Person) -> Non
     assert said[6].endswith("le ministère en charge de l'éducation nationale.")
 
 
+def test_the_mails_link_to_the_frequent_questions_leads_there(begun: Person) -> None:
+    assert begun.open("/reduc").page.status_code == 200
+
+
 def test_a_mail_that_is_never_followed_leaves_the_account_provisional_and_its_password_good(
     idp: Worker, begun: Person, at_login: AtLogin, letter: dict[str, Any]
 ) -> None:
