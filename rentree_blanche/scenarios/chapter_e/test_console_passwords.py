@@ -42,6 +42,8 @@ def test_who_activated_alone_is_warned_of_first_then_reset(
     expect(console.warning).to_contain_text("Attention à bien vérifier l'origine du compte")
     expect(console.warning).to_contain_text("il vaut donc mieux le renvoyer vers les outils dédiés")
     expect(console.warning.get_by_role("link")).to_have_count(2)
+    console.page.set_viewport_size({"width": 390, "height": 844})
+    assert console.page.evaluate("document.documentElement.scrollWidth") <= 390
     journeys.page.context.clear_cookies()
     journeys.to_educonnect().as_guardian().log_in(registered.identifier, PASSWORD)
     journeys.at_home()
