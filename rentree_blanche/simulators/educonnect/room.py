@@ -108,7 +108,7 @@ def _routes(services: Services) -> list[BaseRoute]:
         Route("/idp/shibboleth", home.metadata),
         Route(SERVICES_PATH, home.services),
         *Help(services).routes(),
-        Route(FAQ_PATH, RedirectResponse(HELP)),
+        Route(FAQ_PATH, RedirectResponse(HELP, 302)),
         *ReportAddresses(services.ground).routes(),
         Route(f"{_SAML}/Redirect/SSO", entry.redirect, methods=_BOTH),
         Route(f"{_SAML}/POST/SSO", entry.post, methods=_BOTH),
