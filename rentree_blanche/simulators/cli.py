@@ -179,6 +179,31 @@ def people(
             raise typer.Exit(_ANSWER_IS_NO)
 
 
+@app.command("anonymise", epilog="Exemple : rentree anonymise eleves.csv responsables.csv --out synthetiques")
+def anonymise_extracts(
+    *,
+    extracts: Annotated[list[Path], typer.Argument(help="Extraits CSV d’ONDE, ensemble.", metavar="EXTRAIT…")],
+    out: Annotated[Path, typer.Option(help="Dossier des extraits synthétiques.", metavar="DOSSIER")],
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Graine, pour des essais : sans elle, personne ne peut refaire les tirages.", min=0),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rendre synthétiques des extraits réels : même forme, mêmes défauts, plus personne."""
+    with _failures():
+        from rentree_blanche.simulators.anonymise.command import run
+
+        reports = run(extracts, out, seed, quiet=as_json)
+        if as_json:
+            known = [each.as_json() for each in reports]
+            typer.echo(json.dumps({"files": known}, ensure_ascii=False, indent=2))
+        else:
+            from rentree_blanche.simulators.printed import anonymised_table, terminal
+
+            terminal().print(anonymised_table(reports))
+
+
 @app.command(epilog="Exemple : rentree doctor --tests")
 def doctor(
     *,

@@ -10,6 +10,7 @@ from rich.table import Table
 from rentree_blanche.simulators.roster import typed
 
 if TYPE_CHECKING:
+    from rentree_blanche.simulators.anonymise.work import Anonymised
     from rentree_blanche.simulators.doctor import Finding
     from rentree_blanche.simulators.greeting import Answering
     from rentree_blanche.simulators.roster import Child, Player
@@ -46,6 +47,16 @@ def findings_table(findings: Iterable["Finding"]) -> Table:
     table = Table("", "Élément", "Pour", "Trouvé, ou la commande qui l’apporte", box=box.SIMPLE_HEAD, pad_edge=False)
     for each in findings:
         table.add_row("✓" if each.found else "✗", each.name, each.use, each.found or each.mend)
+    return table
+
+
+def anonymised_table(reports: Iterable["Anonymised"]) -> Table:
+    """Make the table of extracts made synthetic."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for title in ("Extrait", "Écrit dans", "Contenu", "Encodage", "Lignes", "Illisibles"):
+        table.add_column(title, overflow="fold")
+    for each in reports:
+        table.add_row(each.source, each.target, each.kind, each.encoding, str(each.lines), str(each.unreadable))
     return table
 
 

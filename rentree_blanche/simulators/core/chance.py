@@ -5,6 +5,9 @@ import random
 import secrets
 from dataclasses import dataclass
 
+Draw = random.Random
+"""A generator of draws, for who is given one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chance:

@@ -39,8 +39,17 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
-    """Where the columns of a layout stand in a file."""
+class Text:
+    """A file's text: the encoding that it was read in, and whether a byte order mark stood before it."""
+
+    text: str
+    encoding: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the columns of a layout stand in a file: places by field, the repeated blocks apart."""
 
     layout: Layout
     width: int
@@ -55,11 +64,11 @@ def read_extract(content: bytes) -> Extract:
 
     Raises ExtractError when the file is no text, has no known header, or lacks a column; the message names it.
     """
-    numbered = _numbered(_decoded(content))
+    numbered = _numbered(decode(content).text)
     first = next(numbered, None)
     if first is None:
         raise ExtractError("Le fichier est vide : un en-tête et au moins une ligne sont attendus.")
-    header = _header(_split(first[1]))
+    header = read_header(_split(first[1]))
     lines: list[Line] = []
     unreadable: list[Refusal] = []
     for number, text in numbered:
@@ -71,17 +80,21 @@ def read_extract(content: bytes) -> Extract:
     return Extract(layout=header.layout, lines=tuple(lines), unreadable=tuple(unreadable))
 
 
-def _decoded(content: bytes) -> str:
+def decode(content: bytes) -> Text:
+    """Read the bytes of a file in the encoding that they are in.
+
+    Raises ExtractError when they are no text.
+    """
     if content.startswith(_ZIP) or b"\0" in content:
         raise ExtractError("Ce fichier n’est pas un texte CSV : dans le tableur, enregistrez-le au format CSV.")
     if content.startswith(codecs.BOM_UTF8):
-        return content.decode("utf-8-sig", errors="replace")
+        return Text(content.decode("utf-8-sig", errors="replace"), "utf-8", marked=True)
     for encoding in ("utf-8", "cp1252"):  # French spreadsheets write cp1252, which is Latin-1 and œ
         try:
-            return content.decode(encoding)
+            return Text(content.decode(encoding), encoding)
         except UnicodeDecodeError:
             continue
-    return content.decode("iso-8859-1")
+    return Text(content.decode("iso-8859-1"), "iso-8859-1")
 
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:
@@ -100,7 +113,11 @@ def _split(line: str) -> list[str]:
     return cells
 
 
-def _header(titles: Sequence[str]) -> _Header:
+def read_header(titles: Sequence[str]) -> Header:
+    """Find the columns of a known layout among titles.
+
+    Raises ExtractError, naming what is missing or unknown.
+    """
     places: dict[str, list[int]] = {}
     for place, title in enumerate(titles):
         places.setdefault(fold(title), []).append(place)
@@ -111,7 +128,7 @@ def _header(titles: Sequence[str]) -> _Header:
     for column in layout.columns:
         if len(places[fold(column.title)]) > 1:
             raise ExtractError(f"La colonne « {column.title} » est présente plusieurs fois : gardez-en une.")
-    return _Header(
+    return Header(
         layout=layout,
         width=len(titles),
         places={column.field: places[fold(column.title)][0] for column in layout.columns},
@@ -156,7 +173,7 @@ def _blocks(layout: Layout, places: Mapping[str, Sequence[int]]) -> tuple[Mappin
     return tuple({name: each[nth] for name, each in found.items()} for nth in range(max(counts, default=0)))
 
 
-def _read_line(header: _Header, number: int, text: str) -> Line | Refusal:
+def _read_line(header: Header, number: int, text: str) -> Line | Refusal:
     try:
         cells = [_trimmed(cell) for cell in next(csv.reader([text], delimiter=";", strict=True))]
     except csv.Error:
@@ -193,7 +210,7 @@ def _spoiled(number: int, text: str, reason: str) -> Refusal:
     return Refusal(line=number, field="ligne entière", value=text[:80], reason=reason)
 
 
-def _title(header: _Header, place: int) -> str:
+def _title(header: Header, place: int) -> str:
     columns: list[tuple[Mapping[str, int], tuple[Column, ...]]] = [(header.places, header.layout.columns)]
     columns += [(block, header.layout.block) for block in header.blocks]
     return next(column.title.strip() for places, group in columns for column in group if places[column.field] == place)

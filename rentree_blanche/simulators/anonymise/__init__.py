@@ -1,0 +1,1 @@
+"""Real extracts of ONDE made synthetic: same shape, same dirt, nobody's data."""
