@@ -9,7 +9,7 @@ from rentree_blanche.client import ControlClient, MailInbox, Notification, Peopl
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
 from rentree_blanche.scenarios.pages import PasswordPage
 from rentree_blanche.scenarios.pages.distribution import BirthPage
-from rentree_blanche.simulators.population.find import primary
+from rentree_blanche.simulators.population.find import primary, secondary
 
 
 @pytest.fixture
@@ -58,3 +58,18 @@ def test_pupils_of_a_school_that_has_their_accounts_off_do_not_come_in(
     control.choose_pupil_accounts(pupil.school.uai, on=False)
     log_in(journeys, letter)
     expect(journeys.at_login().alert).to_contain_text("Les comptes des élèves ne sont pas activés")
+
+
+@pytest.mark.row("DIST-09")
+def test_a_pupil_of_a_secondary_school_lands_in_the_ent_as_a_pupil(
+    journeys: Journeys, people: People, control: ControlClient
+) -> None:
+    child = people.guardian(children=[secondary()]).children[0]
+    theirs = control.hand_out(child.key, child.school.uai)
+    journeys.portal.open().to_educonnect(level="Collège").as_pupil().log_in(theirs.identifier, str(theirs.password))
+    BirthPage(journeys.page).born(child.birth_date)
+    PasswordPage(journeys.page).choose(PASSWORD).to_services()
+    home = journeys.at_home()
+    assert (home.person, home.profile) == (f"{child.first_name} {child.name}", "Élève")
+    (account,) = control.find_accounts(identifier=theirs.identifier)
+    assert (account["kind"], account["state"], account["origin"]) == ("pupil", "active", "etablissement")

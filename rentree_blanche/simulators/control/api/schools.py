@@ -8,11 +8,11 @@ from pydantic import Field
 from rentree_blanche.simulators.control.errors import unknown
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.control.operations import AnyOperation, Nothing, Operation, Value
+from rentree_blanche.simulators.control.register import REGISTERS
 from rentree_blanche.simulators.core.errors import PageError
 
 _SUBJECT = "accounts"
 _ACTOR = "educonnect"
-_REGISTERS = ("onde", "siecle")
 _PUPIL = r"^F[0-9]{1,9}-E[0-9]{1,2}$"
 _UAI = r"^[0-9]{7}[A-Z]$"
 
@@ -105,7 +105,7 @@ async def choose_pupil_accounts(house: House, asked: PupilAccountsChoice) -> Not
 async def _ids(house: House, key: str) -> list[str]:
     """Give the AAF person ids of a guardian or a pupil, one for each register record."""
     path = "/responsables" if "-R" in key else "/eleves"
-    known = [actor for actor in _REGISTERS if actor in house.federation.actors]
+    known = [actor for actor in REGISTERS if actor in house.federation.actors]
     found = [await house.look(actor, path, {"cle": key}) for actor in known]
     return list(dict.fromkeys(str(record["id"]) for records in found for record in records or ()))
 
