@@ -1,8 +1,9 @@
 """The command line `rentree`. What a command needs is imported when it runs, so that `--help` answers at once."""
 
+import gc
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -89,7 +90,7 @@ def up(
     ready_file: ReadyFile = None,
 ) -> None:
     """Jouer la fédération, au premier plan, jusqu’à Ctrl-C."""
-    with _failures():
+    with _failures(), _starting() as settled:
         chosen = prepared(
             settings,
             seed=seed,
@@ -103,7 +104,7 @@ def up(
         )
         from rentree_blanche.simulators.foreground import run_federation
 
-        run_federation(chosen, ready_file)
+        run_federation(chosen, ready_file, settled)
 
 
 @app.command(epilog="Exemple : rentree serve educonnect --workers 4 --store postgresql+psycopg://localhost/rentree")
@@ -240,6 +241,21 @@ def default_folder() -> Path:
     """Give where keys are kept from one start to the next (XDG Base Directory: state)."""
     state = os.environ.get("XDG_STATE_HOME", "")
     return (Path(state) if state.startswith("/") else Path.home() / ".local" / "state") / "rentree-blanche"
+
+
+@contextmanager
+def _starting() -> Iterator[Callable[[], None]]:
+    """Collect no garbage while a federation starts: what it makes is there to stay. Give what is called when it has."""
+
+    def settled() -> None:
+        gc.freeze()
+        gc.enable()
+
+    gc.disable()
+    try:
+        yield settled
+    finally:
+        gc.enable()
 
 
 @contextmanager

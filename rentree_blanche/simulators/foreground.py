@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -23,8 +23,8 @@ _TRIED = 6
 _LOCAL = "localhost"
 
 
-def run_federation(settings: FederationSettings, ready_file: Path | None) -> None:
-    """Play a whole federation until SIGINT or SIGTERM.
+def run_federation(settings: FederationSettings, ready_file: Path | None, settled: Callable[[], None]) -> None:
+    """Play a whole federation until SIGINT or SIGTERM; `settled` is called once all answer.
 
     Raises:
         UnusableInputError: the port is taken, or the ready file cannot be written.
@@ -42,6 +42,7 @@ def run_federation(settings: FederationSettings, ready_file: Path | None) -> Non
                 greet(console, answering, federation.addresses, federation.secret, federation.ca_file)
                 console.print(people_table(first_to_try(Population(seed=settings.seed), settings.families, _TRIED)))
                 console.print(_first_steps(federation.addresses))
+                settled()
                 interrupted.wait()
             console.print("La fédération s’arrête.")
         finally:

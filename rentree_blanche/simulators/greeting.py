@@ -22,6 +22,7 @@ _IMPORTED = stopwatch()
 _QUIET = {"X-Rentree-Quiet": "1"}
 _DEAD = 500
 _MAILBOX = "mailbox"
+_ASKED = {"control": "/api/clock"}  # the dashboard would ask all the others once more
 _ISSUERS = {"franceconnect": "/api/v2"}
 _TITLES = {
     "ent-hdf": "ENT",
@@ -78,7 +79,7 @@ class Answering:
 def ask_each(
     addresses: Addresses, actors: Iterable[str], metadata: Mapping[str, str], wire: Wire, secret: str
 ) -> list[Answering]:
-    """Ask every actor for its front page, and the SAML parties for their metadata; `secret` lets it ask quietly.
+    """Ask every actor for a page, its front page mostly, and the SAML parties for their metadata; `secret` lets it ask quietly.
 
     Raises:
         NotAnsweringError: an actor is silent, answers 5xx, or publishes metadata that cannot be read.
@@ -86,7 +87,7 @@ def ask_each(
     asked = []
     for name in sorted(actors, key=lambda each: list(_TITLES).index(each) if each in _TITLES else len(_TITLES)):
         url = addresses.url(name)
-        _get(wire, url, secret)
+        _get(wire, addresses.url(name, _ASKED.get(name, "/")), secret)
         published = metadata.get(name)
         entity = None if published is None else _entity_id(published, _get(wire, published, secret))
         smtp = addresses.port_of("smtp", name) if name == _MAILBOX else None

@@ -1,6 +1,8 @@
 """The application of the control house: the API from its table, its document, and the dashboard's pages."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -24,11 +26,14 @@ DOCUMENT = "/openapi.json"
 def application(house: House) -> Starlette:
     """Make the application."""
     gate = Gate(house.ground)
-    described = document(OPERATIONS, house.ground.addresses.origin(house.ground.actor))
+
+    @cache
+    def described() -> dict[str, Any]:  # when first asked for: it takes longer than all else that the house is made of
+        return document(OPERATIONS, house.ground.addresses.origin(house.ground.actor))
 
     async def openapi(request: Request) -> Response:
         gate.admit(request)
-        return JSONResponse(described)
+        return JSONResponse(described())
 
     routes = [
         Route(DOCUMENT, openapi),

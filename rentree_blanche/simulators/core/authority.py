@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import trustme
-
 from rentree_blanche.simulators.core.errors import UnusableInputError
 
 
@@ -12,6 +10,8 @@ class CertificateAuthority:
     """The federation's own CA, kept in a folder so that a provider that trusts it need not be told again."""
 
     def __init__(self, folder: Path) -> None:
+        import trustme  # noqa: PLC0415 - slow, and plain HTTP does without
+
         self._folder = folder
         self.certificate = folder / "ca.pem"
         key = folder / "ca.key"

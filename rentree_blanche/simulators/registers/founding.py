@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from itertools import islice
 from typing import Any, Generic, Protocol
 
@@ -145,12 +146,12 @@ class Founding(Generic[P]):
         return frozenset(known)
 
     def _entrants(self, families: Iterable[Family], known: frozenset[str]) -> _Entrants:
-        entrants = _Entrants()
+        entrants, academy_code = _Entrants(), cache(self._academy_code)
         for family in families:
             pupils = {pupil.key: pupil for pupil in self._ours(family) if pupil.key not in known}
             links = [link for link in family.links if link.pupil in pupils]
-            codes = {link.guardian: self._academy_code(pupils[link.pupil]) for link in reversed(links)}
-            entrants.pupils += [self._pupil_row(pupil) for pupil in pupils.values()]
+            codes = {link.guardian: academy_code(pupils[link.pupil].school) for link in reversed(links)}
+            entrants.pupils += [self._pupil_row(pupil, academy_code(pupil.school)) for pupil in pupils.values()]
             entrants.guardians += [
                 self._guardian_row(guardian, codes[guardian.key])
                 for guardian in family.guardians
@@ -162,8 +163,8 @@ class Founding(Generic[P]):
     def _ours(self, family: Family) -> list[Child]:
         return [pupil for pupil in family.pupils if pupil.degree is self.enrolled.degree]
 
-    def _academy_code(self, pupil: Child) -> str:
-        return self.population.school(pupil.school).academy.code
+    def _academy_code(self, uai: str) -> str:
+        return self.population.school(uai).academy.code
 
     def _link_row(self, family: Family, link: Link) -> dict[str, Any]:
         adult, child = family.guardian(link.guardian), family.pupil(link.pupil)
@@ -194,7 +195,7 @@ class Founding(Generic[P]):
         )
         return {**asdict(record), "folded": folded(place.uai, place.name, place.address.commune)}
 
-    def _pupil_row(self, child: Child) -> dict[str, Any]:
+    def _pupil_row(self, child: Child, academy_code: str) -> dict[str, Any]:
         record = self.register.pupil_record(
             id=self.mint.of_person(child.number),
             struct_id=self.mint.of_pupil_in_school(child.number),
@@ -207,7 +208,7 @@ class Founding(Generic[P]):
             birth_date=child.birth_date,
             sex=child.sex.value,
             uai=child.school,
-            academy_code=self._academy_code(child),
+            academy_code=academy_code,
             level=child.level.label,
             class_id=child.class_id,
             class_label=child.class_label,

@@ -1,7 +1,7 @@
 """The records of a register, as values."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, TypeVar
 
@@ -124,7 +124,8 @@ def read(record: type[R], row: Sequence[Any]) -> R:
 
 def row_of(record: Pupil | Guardian) -> dict[str, Any]:
     """Give the row of a pupil or a guardian, with what searches read."""
-    return {**asdict(record), **folds(record.usage_name, record.birth_name, record.first_name)}
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    return {**values, **folds(record.usage_name, record.birth_name, record.first_name)}
 
 
 def folds(usage_name: str | None, birth_name: str, first_name: str) -> dict[str, str]:

@@ -111,9 +111,13 @@ class KeyPair:
 
     @classmethod
     def from_pem(cls, private_key: bytes, certificate: bytes) -> Self:
-        """Load an unencrypted PEM private key and its PEM certificate; raises `KeyMaterialError` when they differ."""
+        """Load an unencrypted PEM private key and its PEM certificate; raises `KeyMaterialError` when they differ.
+
+        Whether the factors are primes is not examined: that takes longer than all else, and the certificate, which
+        must name the same key, would not become any better by it.
+        """
         try:
-            key = load_pem_private_key(private_key, password=None)
+            key = load_pem_private_key(private_key, password=None, unsafe_skip_rsa_key_validation=True)
         except (ValueError, TypeError) as error:
             raise KeyMaterialError(f"expected an unencrypted PEM private key: {error}") from error
         if not isinstance(key, rsa.RSAPrivateKey):

@@ -5,13 +5,16 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rentree_blanche.simulators.educonnect.accounts.values import AccountKind
 from rentree_blanche.simulators.educonnect.admin.handing import Notice
-from rentree_blanche.simulators.educonnect.admin.paper import Paper
 from rentree_blanche.simulators.educonnect.admin.people import Person
 from rentree_blanche.simulators.educonnect.admin.schools import School
 from rentree_blanche.simulators.educonnect.admin.words import Words, clock_time, day
+
+if TYPE_CHECKING:
+    from rentree_blanche.simulators.educonnect.admin.paper import Paper
 
 _BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -30,7 +33,7 @@ class Documents:
         """Give the letters in one PDF, one page a person."""
         texts = self.words.texts
         title = self.words.title(notices[0].person.kind)
-        paper = Paper(title, self.now, foot=texts("paper.letter_foot", day=day(self.now)))
+        paper = _paper(title, self.now, foot=texts("paper.letter_foot", day=day(self.now)))
         for notice in notices:
             paper.add_page()
             paper.line_of(texts("notice.brand"), 20, bold=True)
@@ -49,7 +52,7 @@ class Documents:
     def sheet(self, notices: Sequence[Notice]) -> bytes:
         """Give the new passwords of some people on one list, to be cut and handed over."""
         texts = self.words.texts
-        paper = Paper(texts("paper.sheet"), self.now, foot=texts("paper.sheet_foot", day=day(self.now)))
+        paper = _paper(texts("paper.sheet"), self.now, foot=texts("paper.sheet_foot", day=day(self.now)))
         paper.add_page()
         paper.line_of(texts("paper.sheet"), 15, bold=True)
         paper.line_of(f"{self.school.name}, {self.school.commune} ({self.school.uai})", 9, faint=True)
@@ -74,7 +77,7 @@ class Documents:
         texts = self.words.texts
         guardian = kind is AccountKind.GUARDIAN
         title = texts("paper.list_guardians") if guardian else texts("paper.list_pupils")
-        paper = Paper(title, self.now, foot=f"{self.school.name} ({self.school.uai}), {day(self.now)}", landscape=True)
+        paper = _paper(title, self.now, foot=f"{self.school.name} ({self.school.uai}), {day(self.now)}", landscape=True)
         paper.add_page()
         paper.line_of(title, 15, bold=True)
         paper.line_of(f"{self.school.name}, {self.school.commune} ({self.school.uai})", 9, faint=True)
@@ -91,7 +94,7 @@ class Documents:
         writer.writerows([_plain(cell) for cell in self._cells(person)] for person in people)
         return (_BOM + text.getvalue()).encode()
 
-    def _secret(self, paper: Paper, notice: Notice) -> None:
+    def _secret(self, paper: "Paper", notice: Notice) -> None:
         texts = self.words.texts
         identifier = texts("notice.identifier", identifier=notice.account.identifier)
         paper.ln(1)
@@ -139,6 +142,12 @@ class Documents:
             "" if last_login is None else clock_time(last_login),
             *([person.mail or ""] if guardian else []),
         ]
+
+
+def _paper(title: str, made: datetime, *, foot: str, landscape: bool = False) -> "Paper":
+    from rentree_blanche.simulators.educonnect.admin.paper import Paper  # noqa: PLC0415 - slow, and few print
+
+    return Paper(title, made, foot=foot, landscape=landscape)
 
 
 def _plain(cell: str) -> str:

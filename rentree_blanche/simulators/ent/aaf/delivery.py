@@ -15,6 +15,7 @@ from rentree_blanche.simulators.ent.errors import AafError
 _NAME = re.compile(r"(ENT.*)_Complet_\d{8}_(EtabEducNat|Eleve|PersRelEleve|PersEducNat)_\d{4}\.xml")
 _NEEDED: tuple[FileKind, ...] = ("EtabEducNat", "Eleve", "PersRelEleve")
 _MAX_BYTES = 4_000_000_000
+_ROOT, _REQUEST = "ficAlimMENESR", "addRequest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,7 @@ def _records(source: IO[bytes], file: str, kind: FileKind) -> Iterator[Record]:
     steps = etree.iterparse(
         source,
         events=("start", "end"),
+        tag=(_ROOT, _REQUEST),
         load_dtd=False,
         no_network=True,
         resolve_entities=False,
@@ -101,36 +103,44 @@ def _records(source: IO[bytes], file: str, kind: FileKind) -> Iterator[Record]:
         remove_pis=True,
     )
     try:
-        _, root = next(steps)
-        if root.tag != "ficAlimMENESR":
-            raise AafError(file, _line(root), f"expected the root ficAlimMENESR, got {root.tag}")
+        first = next(steps, None)
+        root = steps.root if first is None else first[1].getroottree().getroot()
+        if root.tag != _ROOT:
+            raise AafError(file, _line(root), f"expected the root {_ROOT}, got {root.tag}")
         dtd = root.getroottree().docinfo.internalDTD
         if dtd is not None and next(dtd.iterentities(), None) is not None:
             raise AafError(file, _line(root), "declares entities, which no delivery does")
         for event, node in steps:
             if event != "end" or node.getparent() is not root:
                 continue
+            _require_requests(root, file)
             yield _record(node, file, kind)
             node.clear()
             while node.getprevious() is not None:
                 del root[0]
+        _require_requests(root, file)
     except etree.XMLSyntaxError as error:
         raise AafError(file, error.lineno, f"not well-formed: {error.msg}") from error
 
 
+def _require_requests(root: etree._Element, file: str) -> None:
+    for node in root:
+        if node.tag != _REQUEST:
+            raise AafError(file, _line(node), f"a complete file holds {_REQUEST} alone, got {node.tag}")
+
+
 def _record(node: etree._Element, file: str, kind: FileKind) -> Record:
     line = _line(node)
-    if node.tag != "addRequest":
-        raise AafError(file, line, f"a complete file holds addRequest alone, got {node.tag}")
     identifier = (node.findtext("identifier/id") or "").strip()
     if not identifier:
         raise AafError(file, line, "identifier/id has no value")
     values: dict[str, tuple[str, ...]] = {}
-    for attribute in node.iterfind("attributes/attr"):
-        name = attribute.get("name", "")
-        if name not in ALLOWED[kind]:
-            raise AafError(file, _line(attribute), f"{identifier}: attribute {name!r} is none of {kind}'s")
-        values[name] = tuple((value.text or "").strip() for value in attribute.iterfind("value"))
+    for attributes in node.iterchildren("attributes"):
+        for attribute in attributes.iterchildren("attr"):
+            name = attribute.get("name", "")
+            if name not in ALLOWED[kind]:
+                raise AafError(file, _line(attribute), f"{identifier}: attribute {name!r} is none of {kind}'s")
+            values[name] = tuple((value.text or "").strip() for value in attribute.iterchildren("value"))
     return Record(file=file, line=line, id=identifier, values=values)
 
 
