@@ -89,15 +89,19 @@ class Invitations:
             missing = tuple(dict.fromkeys(link.pupil_id for link in links if link.pupil_id not in answers))
             if missing:
                 raise UnansweredChildrenError(missing)
-            verdicts = {link.pupil_id: verdict_on(link, answers) for link in links}
-            for state in AttachmentState:
-                concerned = [(link.guardian_id, link.record_id) for link in links if verdicts[link.pupil_id] is state]
-                attach(connection, concerned, state, self._clock.now(), unless=AttachmentState.BLOCKED)
-            confirmed = {
-                link.guardian_id for link in links if verdicts[link.pupil_id] is AttachmentState.CONFIRMED
-            } - set(records_of(connection, account_id))
-            add_records(connection, AccountKind.GUARDIAN, account_id, tuple(sorted(confirmed)))
-        return tuple(ChildVerdict(pupil_id=pupil_id, state=state) for pupil_id, state in verdicts.items())
+            return self._judge(connection, account_id, links, answers)
+
+    def waiting(self, account_id: int) -> tuple[Child, ...]:
+        """Give the children of whom nothing was said yet, those that were put off too."""
+        with self._store.read() as connection:
+            links = self._unanswered(connection, account_id)
+        return tuple({link.pupil_id: child_of(link) for link in links}.values())
+
+    def answer_some(self, account_id: int, answers: Mapping[str, Answer]) -> tuple[ChildVerdict, ...]:
+        """Judge what was said of some of the children who wait; of the others nothing is said still."""
+        with self._store.write() as connection:
+            links = [link for link in self._unanswered(connection, account_id) if link.pupil_id in answers]
+            return self._judge(connection, account_id, links, answers)
 
     def put_off(self, account_id: int) -> None:
         """Note that the children who are proposed now need not be proposed again."""
@@ -110,8 +114,24 @@ class Invitations:
             if rows:
                 connection.execute(insert_into(connection, tables.invitation).on_conflict_do_nothing(), rows)
 
-    def _links(self, connection: Connection, account_id: int) -> Sequence[LinkedChild]:
+    def _judge(
+        self, connection: Connection, account_id: int, links: Sequence[LinkedChild], answers: Mapping[str, Answer]
+    ) -> tuple[ChildVerdict, ...]:
+        verdicts = {link.pupil_id: verdict_on(link, answers) for link in links}
+        for state in AttachmentState:
+            concerned = [(link.guardian_id, link.record_id) for link in links if verdicts[link.pupil_id] is state]
+            attach(connection, concerned, state, self._clock.now(), unless=AttachmentState.BLOCKED)
+        confirmed = {link.guardian_id for link in links if verdicts[link.pupil_id] is AttachmentState.CONFIRMED} - set(
+            records_of(connection, account_id)
+        )
+        add_records(connection, AccountKind.GUARDIAN, account_id, tuple(sorted(confirmed)))
+        return tuple(ChildVerdict(pupil_id=pupil_id, state=state) for pupil_id, state in verdicts.items())
+
+    def _unanswered(self, connection: Connection, account_id: int) -> Sequence[LinkedChild]:
         keys = (*records_of(connection, account_id), *unheld_records(connection, account_id))
+        return [link for link in linked_children(connection, keys) if link.state is None]
+
+    def _links(self, connection: Connection, account_id: int) -> Sequence[LinkedChild]:
         asked = tables.invitation.c
         put_off = {
             (row.guardian, row.pupil)
@@ -119,6 +139,6 @@ class Invitations:
         }
         return [
             link
-            for link in linked_children(connection, keys)
-            if link.state is None and (link.guardian_id, link.record_id) not in put_off
+            for link in self._unanswered(connection, account_id)
+            if (link.guardian_id, link.record_id) not in put_off
         ]

@@ -18,8 +18,7 @@ from rentree_blanche.simulators.educonnect.accounts.values import (
     Locked,
     WrongPassword,
 )
-from rentree_blanche.simulators.educonnect.activation.children import NOT_MINE, Answer, LinkedChild
-from rentree_blanche.simulators.educonnect.activation.proposals import answer, proposed
+from rentree_blanche.simulators.educonnect.activation.children import NOT_MINE, Answer, Child
 from rentree_blanche.simulators.educonnect.selfservice import addresses
 from rentree_blanche.simulators.educonnect.selfservice.door import Door, Form, Visit
 from rentree_blanche.simulators.educonnect.services import Services
@@ -32,7 +31,7 @@ _BOTH: Final = ["GET", "POST"]
 class Family:
     """A guardian's children as « Mes enfants » shows them; `proposed` are linked in the register and not answered."""
 
-    proposed: tuple[LinkedChild, ...]
+    proposed: tuple[Child, ...]
     refused: tuple[Attachment, ...]
 
 
@@ -83,15 +82,14 @@ class Children:
     def _family(self, visit: Visit) -> Family:
         (file,) = self._services.accounts.find(identifier=visit.holder.account.identifier)
         return Family(
-            proposed=proposed(self._services.ground.store, _records(visit)),
+            proposed=self._services.invitations.waiting(visit.holder.account.id),
             refused=tuple(each for each in file.attachments if each.state is not AttachmentState.CONFIRMED),
         )
 
     def _attach(self, visit: Visit, answers: Mapping[str, Answer]) -> None:
-        ground = self._services.ground
-        answer(ground.store, _records(visit), answers, ground.clock.now())
+        self._services.invitations.answer_some(visit.holder.account.id, answers)
 
-    def _answers(self, proposed: Sequence[LinkedChild], form: Form) -> tuple[dict[str, Answer], dict[str, str]]:
+    def _answers(self, proposed: Sequence[Child], form: Form) -> tuple[dict[str, Answer], dict[str, str]]:
         """Read what was said of each child; one of which nothing was said waits."""
         answers: dict[str, Answer] = {}
         errors: dict[str, str] = {}
@@ -107,7 +105,7 @@ class Children:
         return answers, errors
 
     @staticmethod
-    def _born(child: LinkedChild, form: Form) -> date | None:
+    def _born(child: Child, form: Form) -> date | None:
         return date_of(*(form.get(f"{part}-{child.pupil_id}", "") for part in ("jour", "mois", "annee")))
 
     def _regroup(self, visit: Visit, form: Form) -> str | None:
@@ -131,7 +129,3 @@ class Children:
             services.franceconnect.links.move(candidate.account_id, visit.holder.account.id)
             services.sessions.close_others(candidate.account_id)
         return None
-
-
-def _records(visit: Visit) -> tuple[str, ...]:
-    return tuple(record.key for record in visit.holder.records)
