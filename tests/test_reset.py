@@ -15,7 +15,7 @@ def _everything(federation: Federation) -> dict[str, list[tuple[object, ...]]]:
     federation.journal.flush()
     with federation.store.read() as connection:
         return {
-            table.name: [tuple(row) for row in connection.execute(select(table))]
+            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
             for table in federation.store.tables
             if table.name != "ground_journal"
         }

@@ -160,7 +160,7 @@ def test_one_actor_is_served_alone_by_several_processes(tmp_path: Path) -> None:
         with client_session(agent="test") as session:
             metadata = session.get(ready["actors"]["educonnect"]["metadata"], timeout=10)
         assert ready["actors"]["educonnect"]["entity_id"] in metadata.text
-        assert set(ready["actors"]) == {"educonnect"}
+        assert set(ready["actors"]) == {"educonnect", "moncompte", "admin"}
         code, said = started.interrupt(signal.SIGINT)
     assert code == 0
     assert "Traceback" not in said

@@ -2,25 +2,27 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
 from rentree_blanche.simulators import catalogue
-from rentree_blanche.simulators.core.actor import Actor, NightWorker, Resident
+from rentree_blanche.simulators.core.actor import Actor, NightWorker, Resident, Room
 from rentree_blanche.simulators.core.authority import CertificateAuthority
 from rentree_blanche.simulators.core.errors import RentreeError, UnusableInputError
 from rentree_blanche.simulators.core.guard import PREFIX, bearer
 from rentree_blanche.simulators.core.store import Snapshot, Store, sqlite_url
-from rentree_blanche.simulators.foundation import Foundation, bound_ports
+from rentree_blanche.simulators.foundation import Foundation, House, bound_ports
 from rentree_blanche.simulators.listener import Listener, Switchboard, bind
 from rentree_blanche.simulators.nights import NightWatch
 from rentree_blanche.simulators.settings import FederationSettings
 
 _BASELINE = "baseline"
 _FOUNDER = "federation"
+_BUILDERS = 2
 
 
 class FederationError(RentreeError):
@@ -70,11 +72,7 @@ class Federation:
         self.journal = foundation.journal
         self.secret = foundation.secret
         self.store.create(*(tables for room in rooms for tables in room.tables))
-        houses = {}
-        for room in rooms:
-            houses[room.name] = house = foundation.build(room)
-            undo.callback(house.close)
-        self._houses = houses
+        self._houses = houses = _built(foundation, rooms, undo)
         self.actors: Mapping[str, Actor] = {name: house.actor for name, house in houses.items()}
         edges = {self.addresses.host(name): edge for house in houses.values() for name, edge in house.edges.items()}
         self._listener = Listener(
@@ -188,3 +186,13 @@ class Federation:
     def reset(self) -> None:
         """Put everything back to the state after start; nothing done since remains."""
         self.restore(_BASELINE)
+
+
+def _built(foundation: Foundation, rooms: Sequence[Room], undo: ExitStack) -> dict[str, House]:
+    """Build the actors two at a time: whoever makes keys leaves the interpreter to another; `undo` closes them."""
+    with ThreadPoolExecutor(_BUILDERS, "build") as builders:
+        making = {room.name: builders.submit(foundation.build, room) for room in rooms}
+    for made in making.values():
+        if made.exception() is None:
+            undo.callback(made.result().close)
+    return {name: made.result() for name, made in making.items()}
