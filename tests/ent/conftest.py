@@ -354,7 +354,7 @@ def aaf_file(records: tuple[tuple[str, dict[str, Any]], ...]) -> str:
     )
 
 
-def aaf_zip(**changes: Any) -> bytes:
+def aaf_zip(*, prefix: str = "ENT", pupils_prefix: str | None = None, **changes: Any) -> bytes:
     """Zip the sample; a keyword replaces the records of a kind of file, or its whole text; None leaves it out."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
@@ -362,7 +362,8 @@ def aaf_zip(**changes: Any) -> bytes:
         for kind, records in {**SAMPLE, **changes}.items():
             if records is not None:
                 text = records if isinstance(records, str) else aaf_file(records)
-                archive.writestr(f"ENT_Complet_20261120_{kind}_0000.xml", text)
+                begin = pupils_prefix if pupils_prefix and kind == "Eleve" else prefix
+                archive.writestr(f"{begin}_Complet_20261120_{kind}_0000.xml", text)
     return written.getvalue()
 
 

@@ -4,8 +4,9 @@ import json
 import re
 from pathlib import Path
 
-from rentree_blanche.simulators.onde.aaf.names import ALLOWED
+from rentree_blanche.simulators.onde.aaf.names import ALLOWED as PRIMARY
 from rentree_blanche.simulators.onde.extracts.layouts import GUARDIANS, PUPILS
+from rentree_blanche.simulators.siecle.aaf.names import ALLOWED as SECONDARY
 
 PAGE = (Path(__file__).parents[2] / "docs" / "feeds.md").read_text(encoding="utf-8")
 
@@ -38,5 +39,5 @@ def test_the_csv_shown_is_taken_in(house):
 
 
 def test_the_xml_shown_has_attributes_that_are_written():
-    (block,) = _blocks("xml")
-    assert set(re.findall(r'attr name="(\w+)"', block)) <= ALLOWED["Eleve"]
+    for block, allowed in zip(_blocks("xml"), (PRIMARY, SECONDARY), strict=True):
+        assert set(re.findall(r'attr name="(\w+)"', block)) - {"categoriePersonne"} <= allowed["Eleve"]

@@ -66,14 +66,17 @@ class Importer:
         }
 
     def _check_ids(self, connection: Connection, people: People, source: str) -> None:
-        row = tables.person.c
-        taken = set(
-            connection.execute(select(row.aaf_id).where(row.party == self.party, row.source != source)).scalars()
-        )
-        ours = (person.id for group in (people.pupils, people.guardians, people.staff) for person in group)
-        doubled = next((each for each in ours if each in taken), None)
-        if doubled is not None:
-            raise AafError("zip", None, f"id {doubled} is that of a person whom another register exports")
+        people_ids = [each.id for each in people.pupils] + [each.id for each in people.guardians]
+        people_ids += [each.id for each in people.staff]
+        for row, id_of, ours in (
+            (tables.school.c, tables.school.c.id, [school.id for school in people.schools]),
+            (tables.person.c, tables.person.c.aaf_id, people_ids),
+        ):
+            others = select(id_of).where(row.party == self.party, row.source != source)
+            taken = set(connection.execute(others).scalars())
+            doubled = next((each for each in ours if each in taken), None)
+            if doubled is not None:
+                raise AafError("zip", None, f"id {doubled} is one that another register exports")
 
     def _schools(self, people: People) -> list[dict[str, Any]]:
         return [
