@@ -107,3 +107,22 @@ def test_a_demand_that_nobody_made_is_refused(made: Scene) -> None:
 def test_the_answer_to_a_demand_belongs_to_the_browser_that_went(made: Scene, proofs: Proofs) -> None:
     url = made.provider.authorize(_ask(made, proofs))
     assert browser(made.idp).get(url).status_code == 400
+
+
+def test_who_lures_somebody_to_franceconnect_does_not_get_their_proof(made: Scene, proofs: Proofs) -> None:
+    demand = proofs.begin("password", host="moncompte", path=BACK, browser="the thief's")
+    url = urlsplit(demand)
+    step = target(made.person.get(f"{url.path}?{url.query}"))
+    outcome = _token(made, str(made.person.get(step).headers["location"]))
+    assert proofs.take(parse_qs(url.query)["demande"][0], "password", browser="the thief's") is None
+    assert proofs.take(outcome, "password", browser="the victim's") is None
+
+
+def test_of_two_browsers_with_one_demand_the_second_to_come_back_gets_nothing(made: Scene, proofs: Proofs) -> None:
+    url = urlsplit(proofs.begin("password", host="moncompte", path=BACK, browser="the thief's"))
+    thief = browser(made.idp)
+    there = thief.get(target(thief.get(f"{url.path}?{url.query}"))).headers["location"]
+    step = target(made.person.get(f"{url.path}?{url.query}"))
+    _token(made, str(made.person.get(step).headers["location"]))
+    late = thief.get(made.provider.authorize(there))
+    assert late.status_code == 400

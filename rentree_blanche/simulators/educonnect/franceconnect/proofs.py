@@ -16,7 +16,7 @@ from rentree_blanche.simulators.educonnect.franceconnect.values import Identity
 
 PROOF_PATH = "/idp/franceconnect/preuve"
 PARAMETER = "preuve"
-"""Query parameter by which the page that asked is given the proof's token."""
+"""Query parameter by which the page that asked is given the outcome's token."""
 
 _ROW = proof.c
 
@@ -40,7 +40,11 @@ _PROOF: TypeAdapter[Proof] = TypeAdapter(Proof)
 
 
 class Proofs:
-    """The proofs that are asked for, each for one purpose, one browser and once."""
+    """The proofs that are asked for, each for one purpose, one browser and once.
+
+    The token of the demand and that of the outcome differ: who lures somebody else to FranceConnect with a demand of
+    their own never learns the outcome's.
+    """
 
     def __init__(self, ground: Ground, minutes: int) -> None:
         self._ground = ground
@@ -53,7 +57,7 @@ class Proofs:
         Args:
             purpose: what the proof is for; `take` has to name the same.
             host: name of the host that asks, `moncompte` or `educonnect`.
-            path: of its page where the browser comes back, with `?preuve=<token>`, whatever the outcome.
+            path: of its page where the browser comes back, with `?preuve=<the outcome's token>`, whatever it is.
             browser: something unguessable that this browser alone has, from a cookie of the page that asks: so nobody
                 can be made to use somebody else's proof.
         """
@@ -73,16 +77,16 @@ class Proofs:
         return self._ground.url(f"{PROOF_PATH}?{urlencode({'demande': token})}")
 
     def take(self, token: str, purpose: str, *, browser: str) -> Proof | None:
-        """Give the outcome of what this browser asked for, once; None when there is none, or no more."""
+        """Give the outcome of what this browser asked for, by its own token, once; None when there is none."""
         with self._store.write() as connection:
             row: Any = connection.execute(
                 select(proof).where(
-                    _ROW.token == token, _ROW.purpose == purpose, _ROW.expires_at > self._ground.clock.now()
+                    _ROW.result == token, _ROW.purpose == purpose, _ROW.expires_at > self._ground.clock.now()
                 )
             ).one_or_none()
-            if row is None or row.outcome is None or not hmac.compare_digest(row.browser, _digest(browser)):
+            if row is None or not hmac.compare_digest(row.browser, _digest(browser)):
                 return None
-            taken = connection.execute(delete(proof).where(_ROW.token == token)).rowcount
+            taken = connection.execute(delete(proof).where(_ROW.result == token)).rowcount
         return _PROOF.validate_json(row.outcome) if taken else None
 
     def is_open(self, token: str) -> bool:
@@ -90,23 +94,27 @@ class Proofs:
         with self._store.read() as connection:
             found = connection.execute(
                 select(_ROW.token).where(
-                    _ROW.token == token, _ROW.outcome.is_(None), _ROW.expires_at > self._ground.clock.now()
+                    _ROW.token == token, _ROW.result.is_(None), _ROW.expires_at > self._ground.clock.now()
                 )
             ).first()
         return found is not None
 
-    def give(self, token: str, outcome: Proof) -> None:
-        """Keep the outcome for the page that asked."""
+    def give(self, token: str, outcome: Proof) -> str | None:
+        """Keep the outcome for the page that asked, and give its token; None where another browser gave one before."""
+        result = self._ground.chance.opaque()
         with self._store.write() as connection:
-            connection.execute(
-                update(proof).where(_ROW.token == token).values(outcome=_PROOF.dump_json(outcome).decode())
-            )
+            given = connection.execute(
+                update(proof)
+                .where(_ROW.token == token, _ROW.result.is_(None))
+                .values(outcome=_PROOF.dump_json(outcome).decode(), result=result)
+            ).rowcount
+        return result if given else None
 
     def page_that_asked(self, token: str) -> str | None:
-        """Give the address where the browser comes back; None when nobody asks any more."""
+        """Give the address where the browser comes back with an outcome; None when nobody asks any more."""
         with self._store.read() as connection:
             row = connection.execute(
-                select(_ROW.host, _ROW.path).where(_ROW.token == token, _ROW.expires_at > self._ground.clock.now())
+                select(_ROW.host, _ROW.path).where(_ROW.result == token, _ROW.expires_at > self._ground.clock.now())
             ).one_or_none()
         if row is None:
             return None

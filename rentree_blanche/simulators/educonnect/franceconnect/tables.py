@@ -49,5 +49,6 @@ proof = Table(
     Column("path", Text, nullable=False),
     Column("browser", String(64), nullable=False),
     Column("outcome", Text),
+    Column("result", String(64), unique=True),
     Column("expires_at", UtcDateTime, nullable=False),
 )

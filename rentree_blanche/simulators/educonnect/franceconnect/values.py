@@ -12,7 +12,7 @@ class Trip:
     Attributes:
         state: the unguessable part of the `state` parameter.
         nonce: what the id_token has to repeat; FranceConnect asks for 22 characters at least.
-        errand: for whom an identity is to be proven (see `Proofs`); empty for a login.
+        errand: token of the proof that is asked for (see `Proofs`), then of its outcome; empty for a login.
     """
 
     state: str

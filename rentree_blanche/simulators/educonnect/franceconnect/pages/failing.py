@@ -5,8 +5,9 @@ from dataclasses import replace
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.educonnect.franceconnect.errors import FranceConnectError, Reason
 from rentree_blanche.simulators.educonnect.franceconnect.proofs import Proof
+from rentree_blanche.simulators.educonnect.franceconnect.values import Trip
 from rentree_blanche.simulators.educonnect.services import Services
-from rentree_blanche.simulators.educonnect.sso.flow import Enrolment, Goto, Step
+from rentree_blanche.simulators.educonnect.sso.flow import Enrolment, Goto, Step, stale
 from rentree_blanche.simulators.educonnect.texts import Texts
 
 _ACTOR = "franceconnect"
@@ -19,10 +20,20 @@ async def failed(services: Services, step: Step, error: FranceConnectError) -> G
     state = replace(step.state, trip=None, enrolment=Enrolment(), typed={}, errors={"franceconnect": said})
     trip = step.state.trip
     if trip is not None and trip.errand:
-        outcome = Proof(identity=None, account_id=None, failure=said)
-        await services.ground.pools.store(services.franceconnect.proofs.give, trip.errand, outcome)
-        return Goto(view="franceconnect_proof", state=replace(state, trip=trip))
+        return await given(services, step, trip, Proof(identity=None, account_id=None, failure=said))
     return Goto(view="login", state=state)
+
+
+async def given(services: Services, step: Step, trip: Trip, outcome: Proof) -> Goto:
+    """Go back to the page that asked for a proof.
+
+    Raises:
+        PageError: 400, another browser has answered the same demand.
+    """
+    result = await services.ground.pools.store(services.franceconnect.proofs.give, trip.errand, outcome)
+    if result is None:
+        raise stale(services.texts)
+    return Goto(view="franceconnect_proof", state=replace(step.state, trip=replace(trip, errand=result)))
 
 
 def write_down(services: Services, error: FranceConnectError) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from rentree_blanche.simulators.educonnect.edition import Way
 from rentree_blanche.simulators.educonnect.franceconnect.errors import FranceConnectError
-from rentree_blanche.simulators.educonnect.franceconnect.pages.failing import failed, unasked
+from rentree_blanche.simulators.educonnect.franceconnect.pages.failing import failed, given, unasked
 from rentree_blanche.simulators.educonnect.franceconnect.proofs import PROOF_PATH, Proof
 from rentree_blanche.simulators.educonnect.franceconnect.values import Proven
 from rentree_blanche.simulators.educonnect.services import Services
@@ -70,9 +70,7 @@ class TripView:
         self._write_down(proven)
         account_id = await self._store(services.franceconnect.links.account_of, proven.identity.sub)
         if trip.errand:
-            outcome = Proof(identity=proven.identity, account_id=account_id)
-            await self._store(services.franceconnect.proofs.give, trip.errand, outcome)
-            return Goto(view="franceconnect_proof", state=step.state)
+            return await given(services, step, trip, Proof(identity=proven.identity, account_id=account_id))
         known = Enrolment(way=Way.FRANCECONNECT, proven=proven, account_id=account_id)
         view = services.edition.first(Way.FRANCECONNECT) if account_id is None else "franceconnect_known"
         return Goto(view=view, state=replace(step.state, trip=None, enrolment=known))
