@@ -12,6 +12,7 @@ from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.accounts.accounts import Accounts
 from rentree_blanche.simulators.educonnect.accounts.errors import NobodyToHandOutToError
 from rentree_blanche.simulators.educonnect.accounts.handing_out import HandedOut, HandingOut
+from rentree_blanche.simulators.educonnect.accounts.mail_links import MailLinks, Purpose
 from rentree_blanche.simulators.educonnect.accounts.passwords import PasswordHasher
 from rentree_blanche.simulators.educonnect.accounts.values import (
     AccountKind,
@@ -73,3 +74,12 @@ def test_a_pupil_gets_an_account_too(hand: Any) -> None:
 def test_nobody_who_is_not_in_the_register_gets_one(hand: Any) -> None:
     with pytest.raises(NobodyToHandOutToError, match="ONDE-9999"):
         hand(record="ONDE-9999")
+
+
+def test_a_second_letter_kills_the_mail_link_that_was_asked_for_with_the_first(
+    hand: Any, store: Store, clock: ActorClock, chance: Chance
+) -> None:
+    links = MailLinks(store, clock, chance)
+    token = links.issue(Purpose.ACTIVATION, hand().account.id, "thief@messagerie.test", timedelta(hours=1))
+    hand()
+    assert links.use(token, Purpose.ACTIVATION) is None

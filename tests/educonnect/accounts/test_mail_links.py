@@ -8,6 +8,7 @@ import pytest
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock
 from rentree_blanche.simulators.core.store import Store
+from rentree_blanche.simulators.educonnect.accounts.changing import Changing
 from rentree_blanche.simulators.educonnect.accounts.mail_links import LinkState, MailLink, MailLinks, Purpose
 
 HOUR = timedelta(hours=1)
@@ -60,3 +61,32 @@ def test_a_link_serves_its_own_purpose_alone(links: MailLinks, account_id: int) 
     assert links.use(token, Purpose.PASSWORD_RESET) is None
     assert links.look(token, Purpose.PASSWORD_RESET) is None
     assert state_of(links.look(token, Purpose.MAIL_CHANGE)) is LinkState.LIVE
+
+
+@pytest.fixture
+def changing(store: Store) -> Changing:
+    return Changing(store)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.MAIL_CHANGE, Purpose.MOBILE_CHANGE, Purpose.PASSWORD_RESET])
+def test_what_was_asked_for_with_an_old_password_is_dead(
+    links: MailLinks, changing: Changing, account_id: int, purpose: Purpose
+) -> None:
+    token = links.issue(purpose, account_id, "thief@messagerie.test", HOUR)
+    changing.password(account_id, "a new hash")
+    assert links.use(token, purpose) is None
+
+
+def test_an_old_mail_address_opens_the_account_no_more(links: MailLinks, changing: Changing, account_id: int) -> None:
+    token = links.issue(Purpose.PASSWORD_RESET, account_id, ADDRESS, HOUR)
+    changing.email(account_id, "anne@ailleurs.test")
+    assert links.use(token, Purpose.PASSWORD_RESET) is None
+
+
+def test_a_link_that_was_followed_is_known_after_the_password_has_changed(
+    links: MailLinks, changing: Changing, account_id: int
+) -> None:
+    token = links.issue(Purpose.PASSWORD_RESET, account_id, ADDRESS, HOUR)
+    links.use(token, Purpose.PASSWORD_RESET)
+    changing.password(account_id, "a new hash")
+    assert state_of(links.look(token, Purpose.PASSWORD_RESET)) is LinkState.USED

@@ -1,14 +1,17 @@
 """Two accounts of one guardian made one."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.accounts.accounts import Accounts
 from rentree_blanche.simulators.educonnect.accounts.attaching import attach
 from rentree_blanche.simulators.educonnect.accounts.errors import NotRegroupedError
+from rentree_blanche.simulators.educonnect.accounts.mail_links import MailLinks, Purpose
 from rentree_blanche.simulators.educonnect.accounts.regrouping import regroup
 from rentree_blanche.simulators.educonnect.accounts.values import (
     AccountKind,
@@ -87,3 +90,13 @@ def test_neither_with_itself_nor_with_a_closed_account(
         regroup(store, kept, other)
     with pytest.raises(NotRegroupedError, match=reason):
         regroup(store, kept, kept if change == "same" else other)
+
+
+def test_the_links_of_the_closed_account_are_dead(
+    store: Store, clock: ActorClock, chance: Chance, two: tuple[int, int]
+) -> None:
+    kept, other = two
+    links = MailLinks(store, clock, chance)
+    token = links.issue(Purpose.PASSWORD_RESET, other, "anne@messagerie.test", timedelta(hours=1))
+    regroup(store, kept, other)
+    assert links.use(token, Purpose.PASSWORD_RESET) is None

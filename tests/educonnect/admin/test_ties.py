@@ -3,6 +3,7 @@
 from rentree_blanche.simulators.educonnect.accounts.values import AccountState
 from rentree_blanche.simulators.educonnect.admin import addresses as at
 from tests.educonnect.admin.conftest import COLLEGE, PASSWORD
+from tests.educonnect.conftest import Register
 
 ANNE = f"{at.GUARDIANS}/fiche/ONDE-2000"
 
@@ -123,3 +124,19 @@ def test_a_college_mends_its_own(desk):
     file = f"{at.GUARDIANS}/fiche/SIECLE-8000"
     desk.post(f"{file}/rattacher", on=file, eleve="SIECLE-7000")
     assert children(desk, account) == ["Inès"]
+
+
+def test_a_provisional_account_under_the_usage_name_joins_the_one_under_the_birth_name(desk):
+    """At the collège she is Élise Noël, at the école Élise Noël-Dœuf: the director knows that she is one."""
+    register = Register(desk.foundation.store)
+    register.add("guardian", id="8001", first_name="Élise", birth_name="Noël", mobile="+33639980009")
+    register.add("link", guardian="8001", pupil="7000")
+    assert register.feed("delta", "SIECLE").refused == ()
+    known = desk.activate("SIECLE-8001", "SIECLE-7000")
+    desk.enter()
+    path = f"{at.GUARDIANS}{at.INFORM}"
+    assert desk.post(path, people=("ONDE-2002",), moyen="papier").status_code == 200
+    elise = f"{at.GUARDIANS}/fiche/ONDE-2002"
+    answer = desk.post(f"{elise}/compte", on=elise, identifiant=known.identifier)
+    assert answer.status_code == 303
+    assert children(desk, known) == ["Inès", "Zoé"]

@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.accounts import tables
+from rentree_blanche.simulators.educonnect.accounts.mail_links import Purpose, drop_links
 from rentree_blanche.simulators.educonnect.accounts.opening import account_from
 from rentree_blanche.simulators.educonnect.accounts.values import Account, AccountKind, AccountState
 from rentree_blanche.simulators.educonnect.register.names import fold_email
@@ -19,13 +20,26 @@ class Changing:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def password(self, account_id: int, password_hash: str) -> None:
-        """Set a new password; a lock and the demand for a change are over."""
-        self._set(account_id, password_hash=password_hash, must_change=False, failed_attempts=0, locked_until=None)
+    def password(self, account_id: int, password_hash: str, *, must_change: bool = False) -> None:
+        """Set a new password; a lock is over, and so is what was asked for with the old one.
+
+        Its links die: whoever had the account may have asked for a change of mail address that is theirs.
+        """
+        with self._store.write() as connection:
+            self._set(
+                account_id,
+                password_hash=password_hash,
+                must_change=must_change,
+                failed_attempts=0,
+                locked_until=None,
+            )
+            drop_links(connection, account_id)
 
     def email(self, account_id: int, address: str) -> None:
-        """Set the mail address, which was proven."""
-        self._set(account_id, email=address)
+        """Set the mail address, which was proven; links for a new password that the old one was sent die."""
+        with self._store.write() as connection:
+            self._set(account_id, email=address)
+            drop_links(connection, account_id, Purpose.PASSWORD_RESET)
 
     def mobile(self, account_id: int, mobile: str) -> None:
         """Set the mobile (E.164), which was proven."""

@@ -10,6 +10,7 @@ from rentree_blanche.simulators.core.clock import ActorClock
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.accounts import tables
 from rentree_blanche.simulators.educonnect.accounts.errors import NobodyToHandOutToError
+from rentree_blanche.simulators.educonnect.accounts.mail_links import drop_links
 from rentree_blanche.simulators.educonnect.accounts.opening import NewAccount, account_from, insert_account
 from rentree_blanche.simulators.educonnect.accounts.values import Account, AccountKind, AccountState
 from rentree_blanche.simulators.educonnect.register import tables as register
@@ -52,7 +53,8 @@ class HandingOut:
     def hand_out(self, kind: AccountKind, record: str, uai: str, password: str, password_hash: str) -> HandedOut:
         """Give a person a provisional account, or a provisional account a new password; the one before is dead.
 
-        Nothing is changed for an account that is active: its password is its holder's own.
+        Nothing is changed for an account that is active: its password is its holder's own. A mail address that waits
+        for its confirmation was given with the password before: its link is dead too.
 
         `record` is the key of the person's register record, `uai` the school that hands out, `password` what `propose`
         drew.
@@ -65,22 +67,27 @@ class HandingOut:
             account = _account_of(connection, kind, record)
             if account is None:
                 account = self._open(connection, kind, record, password_hash)
-            elif account.state is AccountState.ACTIVE:
-                return HandedOut(account=account, password=None)
+            elif not self._renew(connection, account.id, password_hash):
+                return HandedOut(account=_account(connection, account.id), password=None)
             else:
-                connection.execute(
-                    update(tables.account)
-                    .where(tables.account.c.id == account.id)
-                    .values(
-                        password_hash=password_hash,
-                        provisional_until=now + self._life,
-                        failed_attempts=0,
-                        locked_until=None,
-                    )
-                )
+                drop_links(connection, account.id)
                 account = _account(connection, account.id)
             connection.execute(insert(tables.handout).values(account_id=account.id, uai=uai, at=now))
         return HandedOut(account=account, password=password)
+
+    def _renew(self, connection: Connection, account_id: int, password_hash: str) -> bool:
+        """Put a new password in the place of the one handed out before; False where its holder activates meanwhile."""
+        renewed = connection.execute(
+            update(tables.account)
+            .where(tables.account.c.id == account_id, tables.account.c.state == AccountState.PROVISIONAL)
+            .values(
+                password_hash=password_hash,
+                provisional_until=self._clock.now() + self._life,
+                failed_attempts=0,
+                locked_until=None,
+            )
+        )
+        return renewed.rowcount > 0
 
     def _open(self, connection: Connection, kind: AccountKind, record: str, password_hash: str) -> Account:
         people = register.guardian if kind is AccountKind.GUARDIAN else register.pupil

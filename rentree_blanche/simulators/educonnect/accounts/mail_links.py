@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock
@@ -70,13 +70,9 @@ class MailLinks:
     ) -> str:
         """Make the token of a new link; an earlier one of the account for the same purpose dies."""
         token, now = self._chance.opaque(24), self._clock.now()
-        row = tables.mail_link.c
         with self._store.write() as connection:
-            connection.execute(
-                delete(tables.mail_link).where(
-                    row.account_id == account_id, row.purpose == purpose, row.used_at.is_(None)
-                )
-            )
+            self._store.hold(connection, f"mail links of {account_id}")
+            drop_links(connection, account_id, purpose)
             connection.execute(
                 insert(tables.mail_link).values(
                     digest=_digest(token),
@@ -136,6 +132,15 @@ class MailLinks:
             expires_at=row.expires_at,
             state=state or (LinkState.EXPIRED if expired else known),
         )
+
+
+def drop_links(connection: Connection, account_id: int, *purposes: Purpose) -> None:
+    """Let an account's links die that nobody has followed yet: those for some purposes, or all."""
+    row = tables.mail_link.c
+    wanted = purposes or tuple(Purpose)
+    connection.execute(
+        delete(tables.mail_link).where(row.account_id == account_id, row.purpose.in_(wanted), row.used_at.is_(None))
+    )
 
 
 def _digest(token: str) -> str:

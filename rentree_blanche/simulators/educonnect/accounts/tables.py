@@ -5,7 +5,7 @@ belongs to the register's link, not to the account, so that what a guardian said
 known, and follows the record when accounts are regrouped. `guardian`, `pupil` and `record` are keys of the register.
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text, func
 
 from rentree_blanche.simulators.educonnect.columns import UtcDateTime
 
@@ -35,9 +35,10 @@ account = Table(
     Column("provisional_until", UtcDateTime),
     Column("must_change", Boolean, nullable=False, default=False),
     Index("educonnect_account_mobile", "mobile"),
-    Index("educonnect_account_email", "email"),
     Index("educonnect_account_name", "folded_name"),
 )
+
+Index("educonnect_account_email", func.lower(account.c.email))
 
 account_record = Table(
     "educonnect_account_record",

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from rentree_blanche.simulators.educonnect.accounts import tables
 from rentree_blanche.simulators.educonnect.accounts.handing_out import HandedOut
@@ -81,11 +81,7 @@ class Handing:
         """Put a new password in the place of its holder's own; whoever is logged in with that one no longer is."""
         services = self._services
         with services.ground.store.write() as connection:
-            connection.execute(
-                update(tables.account)
-                .where(tables.account.c.id == account.id)
-                .values(password_hash=hashed, must_change=True, failed_attempts=0, locked_until=None)
-            )
+            services.changing.password(account.id, hashed, must_change=True)
             now = services.ground.clock.now()
             connection.execute(insert(tables.handout).values(account_id=account.id, uai=uai, at=now))
             services.sessions.close_others(account.id)

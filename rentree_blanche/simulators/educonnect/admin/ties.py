@@ -12,7 +12,7 @@ from rentree_blanche.simulators.educonnect.accounts.attaching import attach, cle
 from rentree_blanche.simulators.educonnect.accounts.errors import NotRegroupedError
 from rentree_blanche.simulators.educonnect.accounts.identifiers import normalised
 from rentree_blanche.simulators.educonnect.accounts.opening import account_from, add_records
-from rentree_blanche.simulators.educonnect.accounts.regrouping import regroup
+from rentree_blanche.simulators.educonnect.accounts.regrouping import merge
 from rentree_blanche.simulators.educonnect.accounts.values import (
     Account,
     AccountKind,
@@ -88,7 +88,7 @@ def join(store: Store, guardian: str, identifier: str, ties: tuple[Tie, ...], no
         elif own.id != account.id:
             if own.state is AccountState.ACTIVE:
                 raise NotJoinedError("active")
-            regroup(store, account.id, own.id)
+            merge(connection, account, own)
         attach(
             connection,
             [(tie.guardian, tie.pupil) for tie in ties],
@@ -116,6 +116,7 @@ def _account_of(connection: Connection, guardian: str) -> Account | None:
         select(tables.account)
         .join_from(tables.account, tables.account_record, _HELD.account_id == tables.account.c.id)
         .where(_HELD.record == guardian, _HELD.kind == AccountKind.GUARDIAN.value)
+        .with_for_update(of=tables.account)  # whoever activates it meanwhile is waited for
     ).one_or_none()
     return None if found is None else account_from(found)
 

@@ -1,0 +1,78 @@
+"""What several workers do to accounts at once, on PostgreSQL, whose writers do not queue by themselves."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from rentree_blanche.simulators.core.chance import Chance
+from rentree_blanche.simulators.core.clock import ActorClock
+from rentree_blanche.simulators.core.store import Store
+from rentree_blanche.simulators.educonnect.accounts.accounts import Accounts
+from rentree_blanche.simulators.educonnect.accounts.errors import NotRegroupedError
+from rentree_blanche.simulators.educonnect.accounts.mail_links import LinkState, MailLinks, Purpose
+from rentree_blanche.simulators.educonnect.accounts.regrouping import regroup
+from rentree_blanche.simulators.educonnect.accounts.values import AccountState
+from tests.postgres import server
+
+AT_ONCE = 8
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[str]:
+    with server() as found:
+        yield found
+
+
+@pytest.fixture
+def database(postgresql: str) -> str:
+    """The database of `tests/educonnect/conftest.py`'s store; each test of this file adds people of its own."""
+    return postgresql
+
+
+@pytest.fixture
+def at_once() -> Iterator[Callable[..., list[object]]]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield lambda work, *over: list(pool.map(work, *over))
+
+
+def test_of_two_accounts_regrouped_from_both_sides_at_once_one_stays_open(
+    register: Any, opener: Any, store: Store, accounts: Accounts, at_once: Any
+) -> None:
+    pairs = []
+    for number in range(3000, 3060, 2):
+        for each in (number, number + 1):
+            register.family({"id": str(each + 5000)}, guardian={"id": str(each), "mobile": f"+3363998{each}"})
+        pairs.append((opener(f"ONDE-{number}").id, opener(f"ONDE-{number + 1}").id))
+
+    def one(kept: int, other: int) -> None:
+        try:
+            regroup(store, kept, other)
+        except NotRegroupedError as error:
+            assert error.reason == "state"
+
+    both = [side for pair in pairs for side in (pair, pair[::-1])]
+    at_once(one, [kept for kept, _ in both], [other for _, other in both])
+    for pair in pairs:
+        states = [account.state for account in map(accounts.get, pair) if account is not None]
+        assert sorted(states) == [AccountState.ACTIVE, AccountState.CLOSED]
+
+
+def test_of_links_made_at_once_one_is_alive(
+    register: Any, opener: Any, store: Store, clock: ActorClock, chance: Chance, at_once: Any
+) -> None:
+    register.family({"id": "9000"}, guardian={"id": "4000", "mobile": "+33639984000"})
+    account_id = opener("ONDE-4000").id
+    links = MailLinks(store, clock, chance)
+
+    def issue(_: int) -> str:
+        return links.issue(Purpose.MAIL_CHANGE, account_id, "anne@messagerie.test", timedelta(hours=1))
+
+    tokens = at_once(issue, range(40))
+    alive = [token for token in tokens if (link := links.look(token, Purpose.MAIL_CHANGE)) is not None]
+    assert len(alive) == 1
+    pending = links.pending(account_id, Purpose.MAIL_CHANGE)
+    assert pending is not None
+    assert pending.state is LinkState.LIVE
