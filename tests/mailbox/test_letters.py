@@ -2,6 +2,7 @@
 
 from email.message import EmailMessage
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -92,13 +93,45 @@ def test_files_are_given_with_their_names_types_and_sizes():
         b"Content-Transfer-Encoding: base64\r\n\r\n!!!",
         b"Subject: =?utf-8?b?broken\r\nTo: <<>\r\nFrom: @@\r\n\r\nbody",
         b"Content-Type: text/html\r\n\r\n<?xml version='1.0' encoding='utf-16'?><p>bonjour</p>",
+        b"To: <\r\n\r\nbody",
+        b"Subject: un\r\nCc: :''\xe9 [ *0*='';\\\xe9\r\n\r\nbody",
+        b"From: (;<;*0*=)aa''''<\r\n\r\nbody",
+        b"To: " + b"(" * 20_000 + b"\r\n\r\nbody",
+        b"Content-Type: text/html\r\n\r\n<a href='http://[bad'>x</a> http://[bad",
+        b"Content-Type: text/plain\r\n\r\nun\0deux",
     ],
 )
 def test_a_broken_mail_is_read_as_far_as_it_goes(source):
     read = read_letter(source)
     assert read.source == source
-    assert isinstance(read.text, str)
+    for words in (read.text, read.sender, read.subject, *read.recipients):
+        assert "\0" not in words.encode().decode()
+    list(attached(source))
     shown_html(read)
+    shown_text(read)
+
+
+def test_a_header_that_breaks_the_parser_is_shown_as_it_was_written():
+    read = read_letter(b"Subject: =?utf-8?q?=C3=A9t=C3=A9?=\r\nFrom: (;<;*0*=)aa''''<\r\nTo: a@b.test\r\n\r\nbody")
+    assert (read.sender, read.subject) == ("(;<;*0*=)aa''''<", "été")
+    assert read.recipients == ("a@b.test",)
+
+
+def test_a_type_that_is_none_is_given_as_octets():
+    source = (
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: te\xe9xt/\xe9\r\n"
+        b"Content-Disposition: attachment; filename=a\r\n\r\nabc\r\n--b--"
+    )
+    assert [file.type for file, _ in attached(source)] == ["application/octet-stream"]
+
+
+def test_a_text_of_many_links_is_read_in_one_pass():
+    links = [f"https://a.test/{number}" for number in range(20_000)]
+    read = letter("\n".join(links))
+    began = monotonic()
+    shown = str(shown_text(read))
+    assert shown.count("<a href") == len(links)
+    assert monotonic() - began < 5
 
 
 def test_the_preview_holds_nothing_that_runs_or_is_fetched():

@@ -4,17 +4,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTPUTF8
 from email.utils import getaddresses
-from urllib.parse import urlsplit
 
 from lxml import etree, html
 
 from rentree_blanche.simulators.core.faults import Alter
 
 _LINK = re.compile(r"https?://[^\s<>\"'«»\u00a0\u202f]+")
+_WEB = re.compile(r"https?://\S", re.IGNORECASE)
 _AFTER_A_LINK = ".,;:!?)]}’"
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
+_UNREADABLE = (MessageError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+"""What the library's parser raises at headers and parts that are none: it says so late, when they are asked for."""
 _CODE_NAMED = re.compile(r"\bcode\b[^0-9]{0,80}?(?<![0-9])([0-9]{4,8})(?![0-9])", re.IGNORECASE)
 _CODE = re.compile(r"(?<![0-9])[0-9]{4,8}(?![0-9])")
 _BLOCKS = frozenset(
@@ -70,26 +74,31 @@ def read_letter(source: bytes) -> Letter:
     mail = _parsed(source)
     plain, marked_up = _body(mail, "plain"), _body(mail, "html")
     text = plain if plain is not None else _words_of(marked_up or "")
-    links = [*_links_of_html(marked_up or ""), *_links_of_text(text)]
-    named = getaddresses([str(value) for name in ("To", "Cc") for value in mail.get_all(name, [])])
+    links = [*_links_of_html(marked_up or ""), *(link for _, link in split_links(text) if link)]
     return Letter(
-        sender=str(mail.get("From", "")),
-        recipients=tuple(dict.fromkeys(address.lower() for _, address in named if address)),
-        subject=str(mail.get("Subject", "")),
+        sender=next(iter(_header(mail, "From")), ""),
+        recipients=_addresses([*_header(mail, "To"), *_header(mail, "Cc")]),
+        subject=next(iter(_header(mail, "Subject")), ""),
         text=text,
         html=marked_up,
         links=tuple(dict.fromkeys(links)),
-        attachments=tuple(attachment for attachment, _ in attached(source)),
+        attachments=tuple(attachment for attachment, _ in _files(mail)),
         source=source,
     )
 
 
 def attached(source: bytes) -> Iterator[tuple[Attachment, bytes]]:
     """Give the files of a mail, each with its bytes."""
-    for number, part in enumerate(_parsed(source).iter_attachments(), 1):
+    return _files(_parsed(source))
+
+
+def _files(mail: EmailMessage) -> Iterator[tuple[Attachment, bytes]]:
+    for number, part in enumerate(mail.iter_attachments(), 1):
         content = _bytes_of(part)
         name = part.get_filename() or f"piece-{number}"
-        yield Attachment(name=name, type=part.get_content_type(), size=len(content)), content
+        kind = part.get_content_type()
+        known = kind if _TYPE.fullmatch(kind) else "application/octet-stream"
+        yield Attachment(name=name, type=known, size=len(content)), content
 
 
 def altered(source: bytes, effects: Iterable[Alter]) -> bytes:
@@ -114,8 +123,49 @@ def parse_html(marked_up: str) -> html.HtmlElement | None:
         return None
 
 
+def is_web(link: str) -> bool:
+    """Tell whether a link leads into the web, however badly it is written."""
+    return _WEB.match(link) is not None
+
+
+def split_links(text: str) -> Iterator[tuple[str, str]]:
+    """Take a text apart at its web addresses: the words before each, and it; the last words with an empty one."""
+    read = 0
+    for found in _LINK.finditer(text):
+        link = found[0].rstrip(_AFTER_A_LINK)
+        yield text[read : found.start()], link
+        read = found.start() + len(link)
+    yield text[read:], ""
+
+
 def _parsed(source: bytes) -> EmailMessage:
-    return message_from_bytes(source, _class=EmailMessage, policy=SMTPUTF8)
+    """Parse a mail; one whose parts the library cannot tell apart becomes one text, as it was sent."""
+    try:
+        mail = message_from_bytes(source, _class=EmailMessage, policy=SMTPUTF8)
+        for part in (*mail.walk(), mail.get_body(), *mail.iter_attachments()):
+            if part is not None:
+                part.get_filename(part.get_content_type())
+    except _UNREADABLE:
+        mail = EmailMessage(policy=SMTPUTF8)
+        mail.set_content(source.decode("utf-8", errors="replace"))
+    return mail
+
+
+def _header(mail: EmailMessage, name: str) -> list[str]:
+    """Give the values of a header, decoded; those that break the library's parser as they were written."""
+    try:
+        return [str(value) for value in mail.get_all(name, [])]
+    except _UNREADABLE:
+        written = [str(value) for key, value in mail.raw_items() if key.lower() == name.lower()]
+        return [value.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for value in written]
+
+
+def _addresses(headers: list[str]) -> tuple[str, ...]:
+    try:
+        named = getaddresses(headers)
+    except _UNREADABLE:
+        return ()
+    return tuple(dict.fromkeys(address.lower() for _, address in named if address))
 
 
 def _body(mail: EmailMessage, kind: str) -> str | None:
@@ -125,9 +175,10 @@ def _body(mail: EmailMessage, kind: str) -> str | None:
 
 def _text_of(part: MIMEPart) -> str:
     try:
-        return str(part.get_content()).replace("\r\n", "\n")
+        text = str(part.get_content()).replace("\r\n", "\n")
     except (LookupError, ValueError):  # a charset that nobody knows
-        return _bytes_of(part).decode("utf-8", errors="replace")
+        text = _bytes_of(part).decode("utf-8", errors="replace")
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")  # PostgreSQL keeps no NUL
 
 
 def _bytes_of(part: MIMEPart) -> bytes:
@@ -141,11 +192,7 @@ def _links_of_html(marked_up: str) -> list[str]:
     tree = parse_html(marked_up)
     if tree is None:
         return []
-    return [link for link in map(str, tree.xpath("//a/@href")) if urlsplit(link).scheme in ("http", "https")]
-
-
-def _links_of_text(text: str) -> list[str]:
-    return [link.rstrip(_AFTER_A_LINK) for link in _LINK.findall(text)]
+    return [link for link in map(str, tree.xpath("//a/@href")) if is_web(link)]
 
 
 def _words_of(marked_up: str) -> str:

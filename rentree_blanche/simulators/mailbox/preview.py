@@ -1,13 +1,12 @@
 """The preview of a mail's HTML: what a page may show of it without trusting it, and its text with links to click."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import nh3
 from lxml import html
 from markupsafe import Markup, escape
 
-from rentree_blanche.simulators.mailbox.letters import Letter, parse_html
+from rentree_blanche.simulators.mailbox.letters import Letter, parse_html, split_links
 
 _TAGS = frozenset(
     ("a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4",
@@ -46,18 +45,11 @@ def shown_html(letter: Letter) -> Markup:
 
 def shown_text(letter: Letter) -> Markup:
     """Give the text of a letter with its web addresses as links."""
-    return Markup().join(_pieces(letter))
+    return Markup().join(_pieces(letter.text))
 
 
-def _pieces(letter: Letter) -> Iterator[Markup]:
-    rest = letter.text
-    links = sorted((link for link in letter.links if urlsplit(link).scheme in ("http", "https")), key=len, reverse=True)
-    while rest:
-        met = [(rest.find(link), -len(link), link) for link in links if link in rest]
-        if not met:
-            break
-        at, _, link = min(met)
-        yield escape(rest[:at])
-        yield Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(link)
-        rest = rest[at + len(link) :]
-    yield escape(rest)
+def _pieces(text: str) -> Iterator[Markup]:
+    for words, link in split_links(text):
+        yield escape(words)
+        if link:
+            yield Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(link)
