@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from rentree_blanche.simulators.franceconnect.idp.visits import VisitRequest, Visits
 from rentree_blanche.simulators.franceconnect.people.civil import CivilIdentity
-from tests.franceconnect.conftest import FAMILIES, House
+from tests.franceconnect.conftest import FAMILIES, SECRET, House
 from tests.franceconnect.visitor import Visitor
 
 _FORMS = ["impots", "ameli", "laposte"]
@@ -95,6 +96,43 @@ def test_three_wrong_codes_begin_the_login_anew(house: House, visitor: Visitor) 
     assert 'id="identification"' in visitor.page.text
 
 
+def test_a_code_that_three_wrong_ones_killed_is_not_sent_again(house: House, visitor: Visitor) -> None:
+    known = house.logins(_somebody(house, lambda person: bool(person.mobile)))["mobileconnect"]
+    visitor.ask()
+    visitor.choose("mobileconnect")
+    for _ in range(3):
+        visitor.send("identification", identifiant=known["login"])
+        for _ in range(3):
+            visitor.send("code-par-sms", code="wrong")
+        visitor.again()
+    codes = [sms["body"].rpartition(" ")[2] for sms in house.handsets.taken()]
+    assert len(set(codes)) == len(codes) == 3
+
+
+def test_a_number_that_is_sent_twice_gets_one_sms(house: House, visitor: Visitor) -> None:
+    known = house.logins(_somebody(house, lambda person: bool(person.mobile)))["mobileconnect"]
+    visitor.ask()
+    visitor.choose("mobileconnect")
+    action, fields = visitor.form("identification")
+    for _ in range(2):
+        visitor.post(action, {**fields, "identifiant": known["login"]})
+        assert 'id="code-par-sms"' in visitor.page.text
+    assert len(house.handsets.taken()) == 1
+
+
+def test_who_corrects_the_number_gets_a_code_at_the_right_one(house: House, visitor: Visitor) -> None:
+    first = _somebody(house, lambda person: bool(person.mobile))
+    second = _somebody(house, lambda person: bool(person.mobile) and person.key != f"p:{first}")
+    visitor.ask()
+    visitor.choose("mobileconnect")
+    action, fields = visitor.form("identification")
+    for number in (first, second):
+        visitor.post(action, {**fields, "identifiant": house.logins(number)["mobileconnect"]["login"]})
+    _, sms = house.handsets.taken()
+    visitor.send("code-par-sms", code=sms["body"].rpartition(" ")[2])
+    assert visitor.page.url.endswith("/consentement")
+
+
 def test_an_sms_that_cannot_be_sent_is_told(house: House, visitor: Visitor) -> None:
     known = house.logins(_somebody(house, lambda person: bool(person.mobile)))["mobileconnect"]
     house.handsets.statuses.append(503)
@@ -164,6 +202,21 @@ def test_three_wrong_secret_codes_take_the_request_back(
     assert "Aucune demande de connexion" in telephone.page.text
     visitor.again()
     assert 'id="identification"' in visitor.page.text
+
+
+def test_a_right_secret_code_that_comes_with_many_wrong_ones_confirms_nothing(house: House) -> None:
+    visits, now = Visits(house.ground.store, SECRET), house.clock.now()
+    asked = VisitRequest(redirect_uri="http://franceconnect.test/", state="s", nonce="n", service="x")
+    begun = visits.begin("alicem", "browser", asked, now)
+    visits.claim(begun, "p:0")
+    waiting = visits.find("alicem", begun.id, None, now)
+    assert waiting is not None
+    for _ in range(3):
+        visits.answer_application(waiting, right=False)
+    assert not visits.answer_application(waiting, right=True)
+    after = visits.find("alicem", begun.id, None, now)
+    assert after is not None
+    assert (after.stage, after.person) == ("form", None)
 
 
 def test_the_platforms_logins_fit_every_provider(visitor: Visitor, provider: str) -> None:

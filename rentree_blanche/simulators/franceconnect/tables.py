@@ -95,3 +95,11 @@ visit = Table(
     Index("franceconnect_visit_token", "token"),
     Index("franceconnect_visit_end", "ends_at"),
 )
+
+sent = Table(
+    "franceconnect_code_sent",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    Column("codes", Integer, nullable=False),
+)
+"""How many codes « MobileConnect et moi » has sent to a person: the next one derives from it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -118,20 +119,24 @@ class ProviderPages:
         if not found:
             return self._login_page(visit, browser, login=login, error=self._text("wrong"))
         if step == "app":
-            await store(self.visits.claim, visit, found[0].key, "app", "")
+            await store(self.visits.claim, visit, found[0].key)
             return _redirect(f"/attente/{visit.id}")
         return await self._send_code(visit, browser, found[0], login)
 
     async def _send_code(self, visit: Visit, browser: str, identity: CivilIdentity, login: str) -> Response:
+        """Send a code, one only to a form that is sent twice."""
         store = self.ground.pools.store
-        code = PASSWORD
-        if identity.mobile:
-            sends = await store(self.visits.sends, identity.key)
-            code = self.ground.chance.digits(_CODE_DIGITS, "franceconnect", "mobileconnect", identity.key, sends)
-            if not await self.ground.pools.network(self._sms, identity.mobile, code):
-                return self._login_page(visit, browser, login=login, error=texts()("mobileconnect.not_sent"))
-        await store(self.visits.claim, visit, identity.key, "code", code)
-        return _redirect(f"/code/{visit.id}")
+
+        def drawn(sent: int) -> str:
+            if not identity.mobile:
+                return PASSWORD
+            return self.ground.chance.digits(_CODE_DIGITS, "franceconnect", "mobileconnect", identity.key, sent)
+
+        code = await store(self.visits.claim_by_code, visit, identity.key, drawn)
+        if code is None or not identity.mobile or await self.ground.pools.network(self._sms, identity.mobile, code):
+            return _redirect(f"/code/{visit.id}")
+        await store(self.visits.take_back, visit)
+        return self._login_page(visit, browser, login=login, error=texts()("mobileconnect.not_sent"))
 
     def _sms(self, mobile: str, code: str) -> bool:
         base = self.settings.sms_url or self.ground.addresses.origin("sms")
@@ -195,10 +200,10 @@ class ProviderPages:
         if form.get("action") == "refuser":
             await store(self.visits.give_up, visit)
             return self._application_page(visit, over=True)
-        if not await store(self._opens_application, visit, field(form, "code")):
-            await store(self.visits.count_failure, visit)
+        right = await store(self._opens_application, visit, field(form, "code"))
+        await store(partial(self.visits.answer_application, visit, right=right))
+        if not right:
             return self._application_page(visit, error=texts()("alicem.wrong_code"))
-        await store(self.visits.confirm, visit)
         return _redirect(f"/application/{visit.id}")
 
     def _opens_application(self, visit: Visit, typed: str) -> bool:

@@ -1,11 +1,13 @@
 """Visits at an identity provider: from FranceConnect's request to the identity that it reads."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.store import Store
@@ -19,6 +21,7 @@ Stage = Literal["form", "code", "app", "confirmed", "done", "over"]
 _LIFE = timedelta(minutes=30)
 _CODE_LIFE = timedelta(seconds=30)
 _ATTEMPTS = 3
+_ANEW: Mapping[str, Any] = MappingProxyType({"stage": "form", "person": None, "secret": None})
 
 
 class VisitRequest(BaseModel):
@@ -79,15 +82,40 @@ class Visits:
         with self._store.read() as connection:
             return _read(connection.execute(wanted).one_or_none())
 
-    def claim(self, visit: Visit, person: str, stage: Literal["code", "app"], secret: str) -> None:
-        """Write down who it is said to be, and the code that was sent (empty for none)."""
-        self._change(visit, stage=stage, person=person, secret=secret, attempts=0)
+    def claim(self, visit: Visit, person: str) -> None:
+        """Write down who it is said to be, whom the application shall now confirm."""
+        self._change(visit, stage="app", person=person, attempts=0)
 
-    def sends(self, person: str) -> int:
-        """Count the visits that a person was claimed in."""
-        with self._store.read() as connection:
-            wanted = select(func.count()).select_from(tables.visit).where(tables.visit.c.person == person)
-            return connection.execute(wanted).scalar_one()
+    def claim_by_code(self, visit: Visit, person: str, code: Callable[[int], str]) -> str | None:
+        """Write down who it is said to be and the code that is to be sent; None where one is on its way already.
+
+        `code` makes one of the number of those that were sent to this person before, so that none comes twice.
+        """
+        row = tables.visit.c
+        with self._store.write() as connection:
+            self._store.hold(connection, f"franceconnect visit {visit.id}")
+            now = connection.execute(select(row.stage, row.person).where(row.id == visit.id)).one()
+            if now.stage not in ("form", "code") or (now.stage == "code" and now.person == person):
+                return None
+            made = code(self._count_sent(connection, person))
+            changed = {"stage": "code", "person": person, "secret": made, "attempts": 0}
+            connection.execute(update(tables.visit).where(row.id == visit.id).values(changed))
+        return made
+
+    def take_back(self, visit: Visit) -> None:
+        """Forget a claim whose code could not be sent."""
+        self._change(visit, **_ANEW)
+
+    def _count_sent(self, connection: Connection, person: str) -> int:
+        """Count a code to a person; give how many there were before."""
+        row = tables.sent.c
+        self._store.hold(connection, f"franceconnect codes of {person}")
+        before = connection.execute(select(row.codes).where(row.person == person)).scalar_one_or_none()
+        if before is None:
+            connection.execute(insert(tables.sent).values(person=person, codes=1))
+            return 0
+        connection.execute(update(tables.sent).where(row.person == person).values(codes=before + 1))
+        return int(before)
 
     def try_code(self, visit: Visit, typed: str) -> bool:
         """Compare a typed code with the one that was sent; after three wrong ones the visit begins anew."""
@@ -100,25 +128,27 @@ class Visits:
             self._count(connection, visit, found.attempts + 1)
         return False
 
-    def count_failure(self, visit: Visit) -> None:
-        """Count a wrong secret code of the application; after three the visit begins anew."""
+    def answer_application(self, visit: Visit, *, right: bool) -> bool:
+        """Confirm a visit, or count a wrong secret code; after three the visit begins anew, and nothing confirms it.
+
+        It is looked at again here, since many may answer at once.
+        """
+        row = tables.visit.c
         with self._store.write() as connection:
             self._store.hold(connection, f"franceconnect visit {visit.id}")
-            wanted = select(tables.visit.c.attempts).where(tables.visit.c.id == visit.id)
-            self._count(connection, visit, connection.execute(wanted).scalar_one() + 1)
+            found = connection.execute(select(row.stage, row.attempts).where(row.id == visit.id)).one()
+            if found.stage == "app" and right:
+                connection.execute(update(tables.visit).where(row.id == visit.id).values(stage="confirmed"))
+                return True
+            self._count(connection, visit, found.attempts + 1)
+        return False
 
-    def _count(self, connection: Any, visit: Visit, attempts: int) -> None:
-        spent = attempts >= _ATTEMPTS
-        values: dict[str, Any] = {"stage": "form", "person": None, "secret": None} if spent else {}
+    def _count(self, connection: Connection, visit: Visit, attempts: int) -> None:
         connection.execute(
             update(tables.visit)
             .where(tables.visit.c.id == visit.id, tables.visit.c.stage.in_(("code", "app")))
-            .values(attempts=attempts, **values)
+            .values(attempts=attempts, **(_ANEW if attempts >= _ATTEMPTS else {}))
         )
-
-    def confirm(self, visit: Visit) -> None:
-        """Write down that the application confirmed."""
-        self._change(visit, stage="confirmed")
 
     def finish(self, visit: Visit, person: str, now: datetime) -> str:
         """Give the code by which FranceConnect learns who it is: the same to a second click."""
