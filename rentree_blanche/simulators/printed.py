@@ -53,8 +53,10 @@ def findings_table(findings: Iterable["Finding"]) -> Table:
 def anonymised_table(reports: Iterable["Anonymised"]) -> Table:
     """Make the table of extracts made synthetic."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for title in ("Extrait", "Écrit dans", "Contenu", "Encodage", "Lignes", "Illisibles"):
+    for title in ("Extrait", "Écrit dans"):
         table.add_column(title, overflow="fold")
+    for title in ("Contenu", "Encodage", "Lignes", "Illisibles"):
+        table.add_column(title, no_wrap=True)
     for each in reports:
         table.add_row(each.source, each.target, each.kind, each.encoding, str(each.lines), str(each.unreadable))
     return table
