@@ -11,12 +11,12 @@ from typing import Any
 
 from lxml import etree
 
+from rentree_blanche.simulators.control.names import HOSTS, french
 from rentree_blanche.simulators.core.addresses import Addresses
 from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.simulators.core.errors import NotAnsweringError, UnusableInputError
 from rentree_blanche.simulators.core.guard import bearer
 from rentree_blanche.simulators.core.wire import Wire
-from rentree_blanche.simulators.ent.parties import RELYING_PARTIES
 
 _IMPORTED = stopwatch()
 _QUIET = {"X-Rentree-Quiet": "1"}
@@ -24,25 +24,6 @@ _DEAD = 500
 _MAILBOX = "mailbox"
 _ASKED = {"control": "/api/clock"}  # the dashboard would ask all the others once more
 _ISSUERS = {"franceconnect": "/api/v2"}
-_TITLES = {
-    "ent-hdf": "ENT",
-    "educonnect": "EduConnect",
-    "franceconnect": "FranceConnect",
-    "sms": "Passerelle SMS",
-    "mailbox": "Courriels",
-    "onde": "ONDE",
-    "admin": "Console EduConnect des directeurs",
-    "siecle": "SIECLE",
-    "teleservices": "Téléservices",
-    **{name: party.title for name, party in RELYING_PARTIES.items() if name not in ("ent-hdf", "teleservices")},
-    "pocket": "Application mobile",
-    "control": "Tableau de bord",
-    "impots": "impots.gouv.fr",
-    "ameli": "Assurance Maladie",
-    "laposte": "L’Identité Numérique La Poste",
-    "mobileconnect": "MobileConnect et moi",
-    "alicem": "Alicem",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +43,7 @@ class Answering:
     @property
     def title(self) -> str:
         """Give what people call the actor."""
-        return _TITLES.get(self.name, self.name)
+        return french(self.name)
 
     def as_json(self) -> dict[str, str]:
         """Give what the ready file says; what does not apply is absent."""
@@ -79,13 +60,13 @@ class Answering:
 def ask_each(
     addresses: Addresses, actors: Iterable[str], metadata: Mapping[str, str], wire: Wire, secret: str
 ) -> list[Answering]:
-    """Ask every actor for a page, its front page mostly, and the SAML parties for their metadata; `secret` lets it ask quietly.
+    """Ask every actor for a page, its front page mostly, and SAML parties for metadata; `secret` lets it ask quietly.
 
     Raises:
         NotAnsweringError: an actor is silent, answers 5xx, or publishes metadata that cannot be read.
     """
     asked = []
-    for name in sorted(actors, key=lambda each: list(_TITLES).index(each) if each in _TITLES else len(_TITLES)):
+    for name in sorted(actors, key=_place):
         url = addresses.url(name)
         _get(wire, addresses.url(name, _ASKED.get(name, "/")), secret)
         published = metadata.get(name)
@@ -94,6 +75,10 @@ def ask_each(
         issuer = addresses.url(name, _ISSUERS[name]) if name in _ISSUERS else None
         asked.append(Answering(name=name, url=url, metadata=published, entity_id=entity, issuer=issuer, smtp=smtp))
     return asked
+
+
+def _place(host: str) -> int:
+    return list(HOSTS).index(host) if host in HOSTS else len(HOSTS)
 
 
 def _get(wire: Wire, url: str, secret: str) -> bytes:

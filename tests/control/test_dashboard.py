@@ -6,7 +6,7 @@ import pytest
 import requests
 from lxml import html
 
-from rentree_blanche.simulators.control.dashboard.ready_faults import READY_FAULTS, name_of
+from rentree_blanche.simulators.control.ready_faults import READY_FAULTS, name_of
 from rentree_blanche.simulators.core.faults import Alter, Drop, Exchange, Fault
 from rentree_blanche.simulators.core.web import BANNER
 from tests.control.conftest import Played

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from rentree_blanche.simulators.control.sequence import Arrow, Diagram, french
+from rentree_blanche.simulators.control.names import french
+from rentree_blanche.simulators.control.sequence import Arrow, Diagram
 from rentree_blanche.simulators.core.web import environment
 
 _LANE = 190

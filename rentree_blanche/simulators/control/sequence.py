@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rentree_blanche.simulators.control.names import french
 from rentree_blanche.simulators.core.clock import PARIS
 from rentree_blanche.simulators.core.journal import Entry
 from rentree_blanche.simulators.ent.parties import RELYING_PARTIES
@@ -25,31 +26,6 @@ _ORDER = (
     "control",
     "federation",
 )
-_FRENCH = {
-    "browser": "Navigateur",
-    "client": "Client",
-    "educonnect": "EduConnect",
-    "admin": "Console des directeurs",
-    **{name: party.title for name, party in RELYING_PARTIES.items()},
-    "ent-hdf": "ENT",
-    "teleservices": "Téléservices",
-    "pocket": "Application mobile",
-    "franceconnect": "FranceConnect",
-    "impots": "impots.gouv.fr",
-    "ameli": "Assurance Maladie",
-    "laposte": "L’Identité Numérique La Poste",
-    "mobileconnect": "MobileConnect et moi",
-    "alicem": "Alicem",
-    "rnipp": "État civil",
-    "sms": "Passerelle SMS",
-    "handset": "Téléphone",
-    "mailbox": "Courriels",
-    "onde": "ONDE",
-    "siecle": "SIECLE",
-    "control": "Contrôle",
-    "federation": "Fédération",
-    "listener": "Adresse inconnue",
-}
 _TEXT = 64
 _TOLD = 16
 _NAMED = 2
@@ -79,11 +55,6 @@ class Diagram:
 
     lanes: tuple[str, ...]
     arrows: tuple[Arrow, ...]
-
-
-def french(actor: str) -> str:
-    """Give the French name of a lane."""
-    return _FRENCH.get(actor, actor)
 
 
 def diagram(entries: Sequence[Entry]) -> Diagram:

@@ -298,7 +298,7 @@ def _decoded(content_type: str, body: bytes) -> Any:
 
 
 def _is_text(content_type: str) -> bool:
-    return content_type.startswith("text/") or any(word in content_type for word in ("json", "xml", "urlencoded"))
+    return content_type.startswith("text/") or any(word in content_type for word in ("json", "xml", "urlencoded", "jwt"))
 
 
 def _accident(error: Exception) -> PageError:

@@ -32,6 +32,12 @@ class Notification(_Wanted):
     uai: str
 
 
+class Unlocking(_Wanted):
+    """Whose lock is lifted."""
+
+    identifier: str
+
+
 class ByHandWanted(_Wanted):
     """What a director settles for the account of an identifier and a pupil, by AAF person id."""
 
@@ -66,6 +72,7 @@ class AccountControl:
         """Give the addresses."""
         return [
             Route(f"{PREFIX}/notifications", self.hand_out, methods=["POST"]),
+            Route(f"{PREFIX}/deverrouillages", self.unlock, methods=["POST"]),
             Route(f"{PREFIX}/rattachements", self.settle, methods=["POST"]),
             Route(f"{PREFIX}/mots-de-passe/renouvellement", self.renew, methods=["POST"]),
             Route(f"{PREFIX}/comptes-eleves", self.choose, methods=["POST"]),
@@ -94,6 +101,12 @@ class AccountControl:
             },
             201,
         )
+
+    async def unlock(self, request: Request) -> Response:
+        """Lift the lock that wrong passwords brought."""
+        account = await self._account((await self._read(request, Unlocking)).identifier)
+        await self._store(self._services.accounts.unlock, account.id)
+        return JSONResponse({})
 
     async def settle(self, request: Request) -> Response:
         """Clear a blocked attachment, or attach a child that was not proposed."""

@@ -1,5 +1,6 @@
 """The SMTP server: one session a connection, in a thread with an event loop of its own."""
 
+import asyncio
 import hmac
 import logging
 import socket
@@ -13,11 +14,13 @@ from aiosmtpd.controller import BaseThreadedController
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from rentree_blanche.simulators.core.actor import Ground
+from rentree_blanche.simulators.core.faults import Delay, Drop, Exchange, Status
 from rentree_blanche.simulators.mailbox.settings import MailboxSettings
 from rentree_blanche.simulators.mailbox.taking import Post, Recipient, Sender
 
 _BACKLOG = 256
 _CLIENT = "client"
+_TOO_MANY = "452 4.5.3 too many recipients: send the others another mail"
 _LOGIN_WANTED = "530 5.7.0 log in first: AUTH after STARTTLS, as soon as the server is not on this machine"
 
 
@@ -39,23 +42,31 @@ class Sessions:
         return AuthResult(success=known and proven, handled=False, auth_data=said)
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take a sender; from another machine only one who has logged in."""
         if not session.authenticated and not _near(session):
             return _LOGIN_WANTED
+        disturbed = await self._disturbed("MAIL", server, session, envelope)
+        if disturbed is not None:
+            return disturbed
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         self._taken[envelope] = []
         return "250 2.1.0 sender taken"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Take or refuse an address."""
+        disturbed = await self._disturbed("RCPT", server, session, envelope)
+        if disturbed is not None:
+            return disturbed
         taken = self._taken[envelope]
         if address.lower() in {known.address for known in taken}:
             return "250 2.1.5 known already"
+        if len(taken) >= self._settings.max_recipients:
+            return _TOO_MANY
         recipient = await self._ground.pools.store(self._post.address, self._sender(session, envelope), address)
         if recipient.refusal is not None:
             return recipient.refusal
@@ -63,12 +74,47 @@ class Sessions:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 address taken"
 
-    async def handle_DATA(self, _server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take the mail."""
+        disturbed = await self._disturbed("DATA", server, session, envelope)
+        if disturbed is not None:
+            return disturbed
         source = envelope.original_content or b""
         sender = self._sender(session, envelope)
         await self._ground.pools.store(self._post.take, sender, tuple(self._taken[envelope]), source)
         return "250 2.0.0 mail taken"
+
+    async def _disturbed(self, verb: str, server: SMTP, session: Session, envelope: Envelope) -> str | None:
+        """Do what befalls a command (kind "smtp"); give the answer in place of the server's own, None for that.
+
+        Raises:
+            CancelledError: the connection breaks.
+        """
+        ground, source = self._ground, self._sender(session, envelope).source
+        exchange = Exchange(kind="smtp", source=source, target=ground.actor, method=verb)
+        if not ground.faults.concern(exchange):
+            return None
+        effects = await ground.pools.store(ground.faults.befall, exchange)
+        dropped, answer = any(isinstance(effect, Drop) for effect in effects), None
+        for effect in effects:
+            if isinstance(effect, Delay):
+                await asyncio.sleep(effect.seconds)
+            elif isinstance(effect, Status):
+                answer = f"{effect.code} {' '.join(effect.body.split()) or 'a fault says so'}"
+        if effects:
+            ground.journal.write(
+                kind="smtp",
+                source=source,
+                target=ground.actor,
+                summary=f"{verb} → {'connexion rompue' if dropped else answer or 'en retard'}",
+                status=None if dropped or answer is None else int(answer[:3]),
+                detail={"faults": [effect.model_dump() for effect in effects]},
+            )
+        if dropped:
+            transport: Any = server.transport
+            transport.abort()
+            raise asyncio.CancelledError
+        return answer
 
     def _sender(self, session: Session, envelope: Envelope) -> Sender:
         """Name who sends: the actor whose host name said EHLO, else who has logged in, else a client."""

@@ -3,9 +3,11 @@
 from pydantic import Field
 
 from rentree_blanche.simulators.control.errors import unknown
+from rentree_blanche.simulators.control.exchanges import EFFECTS, KnownExchange, exchanges
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.control.operations import AnyOperation, Nothing, Operation, Value
-from rentree_blanche.simulators.core.faults import Fault, FaultRecord
+from rentree_blanche.simulators.control.ready_faults import READY_FAULTS
+from rentree_blanche.simulators.core.faults import Effect, Fault, FaultRecord, Which
 
 _SUBJECT = "faults"
 
@@ -29,6 +31,43 @@ class FaultsOn(Value):
     faults: tuple[FaultOn, ...]
 
 
+class ReadyFaultShown(Value):
+    """A fault with a name for people; `slug` names it in forms."""
+
+    slug: str
+    name: str
+    fault: Fault
+
+
+class ReadyFaults(Value):
+    """Faults ready to be switched on."""
+
+    faults: tuple[ReadyFaultShown, ...]
+
+
+class EffectShown(Value):
+    """An effect that makes sense for an exchange: its name for people, and a sample to send."""
+
+    name: str
+    effect: Effect
+
+
+class ExchangeShown(Value):
+    """An exchange that faults can disturb; `which` names it in a fault."""
+
+    slug: str
+    group: str
+    title: str
+    which: Which
+    effects: tuple[EffectShown, ...]
+
+
+class Exchanges(Value):
+    """The exchanges of the federation."""
+
+    exchanges: tuple[ExchangeShown, ...]
+
+
 class FaultId(Value):
     """Which fault."""
 
@@ -44,6 +83,24 @@ async def list_faults(house: House, _asked: Nothing) -> FaultsOn:
     """List the faults that are on."""
     records = await house.ground.pools.store(house.federation.faults.list)
     return FaultsOn(faults=tuple(shown(record) for record in records))
+
+
+async def list_ready_faults(_house: House, _asked: Nothing) -> ReadyFaults:
+    """List faults that are ready to be switched on."""
+    shown_ready = (ReadyFaultShown(slug=each.slug, name=each.name, fault=each.fault) for each in READY_FAULTS)
+    return ReadyFaults(faults=tuple(shown_ready))
+
+
+async def list_exchanges(house: House, _asked: Nothing) -> Exchanges:
+    """List the exchanges that faults can disturb, each with the effects that make sense."""
+    return Exchanges(exchanges=tuple(_exchange(each) for each in exchanges(house.federation.hosts)))
+
+
+def _exchange(known: KnownExchange) -> ExchangeShown:
+    effects = (EffectShown(name=EFFECTS[name], effect=effect) for name, effect in known.effects.items())
+    return ExchangeShown(
+        slug=known.slug, group=known.group, title=known.title, which=known.which, effects=tuple(effects)
+    )
 
 
 async def add_fault(house: House, asked: Fault) -> FaultOn:
@@ -74,6 +131,26 @@ OPERATIONS: tuple[AnyOperation, ...] = (
         asks=Nothing,
         answers=FaultsOn,
         does=list_faults,
+    ),
+    Operation(
+        name="list_ready_faults",
+        method="GET",
+        path="/api/faults/ready",
+        subject=_SUBJECT,
+        summary="List faults that are ready to be switched on",
+        asks=Nothing,
+        answers=ReadyFaults,
+        does=list_ready_faults,
+    ),
+    Operation(
+        name="list_exchanges",
+        method="GET",
+        path="/api/faults/exchanges",
+        subject=_SUBJECT,
+        summary="List the exchanges that faults can disturb, and how",
+        asks=Nothing,
+        answers=Exchanges,
+        does=list_exchanges,
     ),
     Operation(
         name="add_fault",

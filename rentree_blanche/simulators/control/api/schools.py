@@ -34,6 +34,12 @@ class NotificationShown(Value):
     expires: datetime | None
 
 
+class AccountName(Value):
+    """Which account, by the identifier of its holder."""
+
+    identifier: str = Field(min_length=1, max_length=64)
+
+
 class AttachmentOrder(Value):
     """What a director settles by hand: clear a blocked attachment, or attach a child that was not proposed."""
 
@@ -74,6 +80,12 @@ async def hand_out(house: House, asked: NotificationOrder) -> NotificationShown:
         except PageError as error:  # another record of the person may be of that school
             refusal = error
     raise refusal
+
+
+async def unlock_account(house: House, asked: AccountName) -> Nothing:
+    """Lift the lock that wrong passwords brought, before its time."""
+    await house.ask("POST", _ACTOR, "/deverrouillages", asked.model_dump(mode="json"))
+    return Nothing()
 
 
 async def settle_attachment(house: House, asked: AttachmentOrder) -> Nothing:
@@ -120,6 +132,17 @@ OPERATIONS: tuple[AnyOperation, ...] = (
         asks=NotificationOrder,
         answers=NotificationShown,
         does=hand_out,
+        refusals=(404, 502, 504),
+    ),
+    Operation(
+        name="unlock_account",
+        method="POST",
+        path="/api/accounts/unlock",
+        subject=_SUBJECT,
+        summary="Lift the lock that wrong passwords brought",
+        asks=AccountName,
+        answers=Nothing,
+        does=unlock_account,
         refusals=(404, 502, 504),
     ),
     Operation(

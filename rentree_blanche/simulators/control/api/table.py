@@ -6,6 +6,8 @@ from rentree_blanche.simulators.control.api import (
     directory,
     faults,
     feeds,
+    files,
+    franceconnect,
     journal,
     mail,
     people,
@@ -19,6 +21,7 @@ from rentree_blanche.simulators.control.operations import AnyOperation
 OPERATIONS: tuple[AnyOperation, ...] = (
     *directory.OPERATIONS,
     *people.OPERATIONS,
+    *files.OPERATIONS,
     *accounts.OPERATIONS,
     *schools.OPERATIONS,
     *clock.OPERATIONS,
@@ -28,5 +31,6 @@ OPERATIONS: tuple[AnyOperation, ...] = (
     *feeds.OPERATIONS,
     *journal.OPERATIONS,
     *providers.OPERATIONS,
+    *franceconnect.OPERATIONS,
     *state.OPERATIONS,
 )

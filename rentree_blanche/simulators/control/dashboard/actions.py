@@ -9,16 +9,22 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from rentree_blanche.simulators.control.api import clock, faults, feeds, state
-from rentree_blanche.simulators.control.dashboard.ready_faults import ready_fault
 from rentree_blanche.simulators.control.errors import unusable, wrong_fields
+from rentree_blanche.simulators.control.exchanges import EFFECTS, KnownExchange, exchanges
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.control.operations import Nothing
+from rentree_blanche.simulators.control.ready_faults import ready_fault
 from rentree_blanche.simulators.core.clock import PARIS
+from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.faults import Fault, Often, always, times, with_probability
 from rentree_blanche.simulators.core.web import field
 
 Form = Mapping[str, Any]
 Asked = TypeVar("Asked", bound=BaseModel)
 _AFTER_MIDNIGHT = time(0, 5)
+_OFTEN: Mapping[str, Often] = MappingProxyType(
+    {"une-fois": times(1), "toujours": always(), "une-fois-sur-deux": with_probability(0.5)}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,30 @@ async def _add_fault(house: House, form: Form) -> object:
     return await faults.add_fault(house, ready.fault)
 
 
+async def _disturb(house: House, form: Form) -> object:
+    """Switch on an effect on an exchange; what is typed of seconds and status takes the place of the sample's."""
+    slug, effect = field(form, "echange"), field(form, "effet")
+    known = next((each for each in exchanges(house.federation.hosts) if each.slug == slug), None)
+    if known is None or effect not in known.effects:
+        raise PageError(422, "Panne impossible", _impossible(known), reason="unusable_input")
+    often = _OFTEN.get(field(form, "combien"))
+    if often is None:
+        raise unusable(f"combien: expected one of {', '.join(_OFTEN)}")
+    sample = known.effects[effect].model_dump(mode="json")
+    typed = {name: field(form, of) for name, of in (("seconds", "secondes"), ("code", "statut")) if name in sample}
+    what = {**sample, **{name: value for name, value in typed.items() if value}}
+    return await faults.add_fault(house, _read(Fault, which=known.which, what=(what,), often=often))
+
+
+def _impossible(known: KnownExchange | None) -> str:
+    if known is None:
+        return "Cet échange n’existe pas dans cette fédération. Choisissez-en un de la liste."
+    possible = ", ".join(EFFECTS[effect] for effect in known.effects)
+    return (
+        f"Cet effet n’a pas de sens pour «\N{NO-BREAK SPACE}{known.title}\N{NO-BREAK SPACE}». Possibles : {possible}."
+    )
+
+
 async def _remove_fault(house: House, form: Form) -> object:
     return await faults.remove_fault(house, _read(faults.FaultId, id=field(form, "id")))
 
@@ -82,7 +112,7 @@ async def _night(house: House, _form: Form) -> object:
     return await feeds.run_night(house, Nothing())
 
 
-def _read(kind: type[Asked], **values: str) -> Asked:
+def _read(kind: type[Asked], **values: Any) -> Asked:
     try:
         return kind.model_validate(values)
     except ValidationError as error:
@@ -96,6 +126,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "reprendre": Action(section="horloge", does=_resume),
         "nuit": Action(section="horloge", does=_night),
         "provoquer": Action(section="pannes", does=_add_fault),
+        "perturber": Action(section="pannes", does=_disturb),
         "reparer": Action(section="pannes", does=_remove_fault),
         "tout-reparer": Action(section="pannes", does=_clear_faults),
         "photographier": Action(section="etat", does=_take_snapshot),

@@ -14,12 +14,13 @@ from rentree_blanche.simulators.control.api.mail import Mail, MailQuery, list_ma
 from rentree_blanche.simulators.control.api.sms import Sms, SmsQuery, list_sms
 from rentree_blanche.simulators.control.chronology import in_order, with_quiet_nights_folded
 from rentree_blanche.simulators.control.dashboard import words
-from rentree_blanche.simulators.control.dashboard.ready_faults import name_of
 from rentree_blanche.simulators.control.drawing import svg
 from rentree_blanche.simulators.control.french import hour, moment
 from rentree_blanche.simulators.control.house import House
+from rentree_blanche.simulators.control.names import french
 from rentree_blanche.simulators.control.operations import Nothing
-from rentree_blanche.simulators.control.sequence import diagram, french
+from rentree_blanche.simulators.control.ready_faults import name_of
+from rentree_blanche.simulators.control.sequence import diagram
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.journal import Entry
 from rentree_blanche.simulators.core.web import environment

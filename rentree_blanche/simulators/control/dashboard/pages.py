@@ -10,12 +10,13 @@ from rentree_blanche.simulators.control.dashboard import words
 from rentree_blanche.simulators.control.dashboard.actions import ACTIONS
 from rentree_blanche.simulators.control.dashboard.cast import cast
 from rentree_blanche.simulators.control.dashboard.live import PACKAGE, live
-from rentree_blanche.simulators.control.dashboard.ready_faults import READY_FAULTS
 from rentree_blanche.simulators.control.errors import unusable
+from rentree_blanche.simulators.control.exchanges import EFFECTS, exchanges
 from rentree_blanche.simulators.control.gate import CSRF_FIELD, Gate
 from rentree_blanche.simulators.control.house import House
+from rentree_blanche.simulators.control.names import french
 from rentree_blanche.simulators.control.operations import Nothing
-from rentree_blanche.simulators.control.sequence import french
+from rentree_blanche.simulators.control.ready_faults import READY_FAULTS
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.web import field, page
 
@@ -62,6 +63,8 @@ class Pages:
             cards=await cast(house),
             snapshots=(await list_snapshots(house, Nothing())).names,
             ready_faults=READY_FAULTS,
+            exchanges=exchanges(house.federation.hosts),
+            effects=EFFECTS,
             name_hint=_NAME_HINT,
             phone=words.phone,
         )

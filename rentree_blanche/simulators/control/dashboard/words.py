@@ -10,10 +10,19 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat
 
 from rentree_blanche.simulators.control.french import hour, weekday
-from rentree_blanche.simulators.control.sequence import french, query_in_words
+from rentree_blanche.simulators.control.names import french
+from rentree_blanche.simulators.control.sequence import query_in_words
 from rentree_blanche.simulators.core.journal import Entry
 
-_KINDS = {"http": "HTTP", "sms": "SMS", "smpp": "SMPP", "mail": "courriel", "saml": "SAML", "feed": "flux"}
+_KINDS = {
+    "http": "HTTP",
+    "sms": "SMS",
+    "smpp": "SMPP",
+    "mail": "courriel",
+    "smtp": "SMTP",
+    "saml": "SAML",
+    "feed": "flux",
+}
 _FRANCE = 33
 Shown = TypeVar("Shown")
 

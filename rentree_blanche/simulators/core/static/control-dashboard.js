@@ -78,5 +78,16 @@
     });
   });
 
+  // Only the effects that make sense for an exchange are offered.
+  const exchange = document.getElementById("echange");
+  const effect = document.getElementById("effet");
+  const offer = () => {
+    const sensible = exchange.selectedOptions[0].dataset.effets.split(" ");
+    [...effect.options].forEach((option) => { option.disabled = !sensible.includes(option.value); });
+    if (effect.selectedOptions[0]?.disabled !== false) effect.value = sensible[0];
+  };
+  exchange.addEventListener("change", offer);
+  offer();
+
   setInterval(ask, 1000);
 })();

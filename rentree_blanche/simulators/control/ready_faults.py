@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from rentree_blanche.simulators.control.exchanges import CODE, LINK, exchanges
+from rentree_blanche.simulators.control.names import HOSTS
 from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Fault, Status, Which, times
 
 _SMS = Which(kind="sms")
@@ -9,8 +11,6 @@ _MAIL = Which(kind="mail")
 _GATEWAY = Which(source="educonnect", target="sms")  # by HTTP or SMPP
 _REPORTS = Which(kind="http", source="sms", target="educonnect", path="/idp/envois/*")
 _PAGES = Which(kind="http", source="browser", target="educonnect")
-# Every digit of a run of four or more: a code, and not the minutes that the same message names.
-_CODE = r"[0-9](?=[0-9]{3})|(?<=[0-9])[0-9](?=[0-9]{2})|(?<=[0-9]{2})[0-9](?=[0-9])|(?<=[0-9]{3})[0-9]"
 _NO_PAGE = "répond 503 sans page"
 
 
@@ -36,7 +36,7 @@ READY_FAULTS: tuple[ReadyFault, ...] = tuple(
         (
             "sms-illisible",
             "Prochain SMS avec un code faux",
-            Fault(which=_SMS, what=(Alter(pattern=_CODE, replacement="0"),), often=times(1)),
+            Fault(which=_SMS, what=(Alter(pattern=CODE, replacement="0"),), often=times(1)),
         ),
         ("courriel-perdu", "Prochain courriel perdu", Fault(which=_MAIL, what=(Drop(),), often=times(1))),
         (
@@ -54,7 +54,7 @@ READY_FAULTS: tuple[ReadyFault, ...] = tuple(
             "Prochain courriel avec des liens rompus",
             Fault(
                 which=_MAIL,
-                what=(Alter(pattern=r"(https?://[^\s<>\"']{12})[^\s<>\"']*", replacement=r"\1"),),
+                what=(Alter(pattern=LINK, replacement=r"\1"),),
                 often=times(1),
             ),
         ),
@@ -126,10 +126,20 @@ def ready_fault(slug: str) -> ReadyFault | None:
 
 
 def name_of(fault: Fault) -> str:
-    """Give what people call a fault: its ready name, else what it does and to what."""
-    for ready in READY_FAULTS:
-        if ready.fault == fault:
-            return ready.name
+    """Give what people call a fault: its ready name, that of its exchange, else what it does and to what."""
+    known = next((ready.name for ready in READY_FAULTS if ready.fault == fault), None)
+    return known or _of_exchange(fault) or _in_words(fault)
+
+
+def _of_exchange(fault: Fault) -> str | None:
+    if len(fault.what) != 1:
+        return None
+    (effect,) = (each.effect for each in fault.what)
+    found = (each.called(effect) for each in exchanges(HOSTS) if each.which == fault.which and effect in each.effects)
+    return next(found, None)
+
+
+def _in_words(fault: Fault) -> str:
     effects = ", ".join(effect.effect for effect in fault.what)
     which = fault.which.model_dump(exclude_defaults=True)
     where = ", ".join(f"{field}={pattern}" for field, pattern in which.items()) or "tous les échanges"
