@@ -2,9 +2,12 @@
 
 import pytest
 from lxml import html as markup
+from sqlalchemy import select
 
 from rentree_blanche.simulators.core.faults import Delay, Drop, Duplicate, times
-from tests.mailbox.conftest import PARENT, mail
+from rentree_blanche.simulators.mailbox.settings import MailboxSettings
+from rentree_blanche.simulators.mailbox.tables import content
+from tests.mailbox.conftest import PARENT, mail, opened
 
 OTHER = "autre@famille.test"
 
@@ -84,6 +87,21 @@ def test_the_source_is_given_as_it_was_sent(house):
     assert source.headers["content-type"] == "message/rfc822"
     assert b"Subject: =?utf-8?" in source.content
     assert house.control("messages/9/source").status_code == 404
+
+
+def test_the_oldest_messages_go_when_there_are_more_than_are_kept(tmp_path):
+    with opened(tmp_path, settings=MailboxSettings(kept_messages=3)) as house:
+        with house.smtp() as connection:
+            connection.send_message(mail("un@famille.test, deux@famille.test", "0"))
+        assert house.subjects() == ["0", "0"]
+        for number in range(1, 5):
+            house.send(subject=str(number))
+            assert len(house.received()) <= 3
+        assert house.subjects() == ["2", "3", "4"]
+        with house.ground.store.read() as connection:
+            assert (
+                connection.execute(select(content.c.subject).order_by(content.c.id)).scalars().all() == house.subjects()
+            )
 
 
 def test_an_emptied_inbox_gives_no_number_twice(house):

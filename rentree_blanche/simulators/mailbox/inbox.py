@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, literal, or_, select
 
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.mailbox.letters import Attachment, Letter
@@ -114,7 +114,7 @@ class Inbox:
 
     def one(self, message: int) -> Message | None:
         """Give a message, whether it has arrived or not."""
-        found = self._read(_messages().where(message_table.c.id == message))
+        found = self._read(_messages(source=True).where(message_table.c.id == message))
         return found[0] if found else None
 
     def mailboxes(self, now: datetime, *, contains: str = "", limit: int = 100) -> list[Mailbox]:
@@ -149,17 +149,31 @@ class Inbox:
         return [_message(row) for row in reversed(rows)]
 
 
-def _messages() -> Any:
+def _messages(*, source: bool = False) -> Any:
+    """Ask for messages with their letters; with the octets that were sent, which may be many, only if told."""
     row, letter = message_table.c, content_table.c
     own = (row.id, row.address, row.copy, row.envelope_sender, row.sent_at, row.due_at, row.outcome)
-    held = [column for column in letter if column is not letter.id]
-    return select(*own, *held).join_from(message_table, content_table, row.content == letter.id)
+    held = [column for column in letter if column is not letter.id and column is not letter.source]
+    sent = letter.source if source else literal(b"").label("source")
+    return select(*own, *held, sent).join_from(message_table, content_table, row.content == letter.id)
 
 
 def _beyond(after: int) -> ColumnElement[bool]:
     row = message_table.c
     its_arrival = select(message_table.c.due_at).where(message_table.c.id == after).scalar_subquery()
     return or_(row.id > after, and_(row.id < after, row.due_at > its_arrival))
+
+
+def forget_beyond(connection: Connection, kept: int) -> None:
+    """Throw away the oldest messages, so that not more than `kept` stay, and the letters that nobody has any more."""
+    row, letter = message_table.c, content_table.c
+    last = connection.execute(select(func.max(row.id))).scalar_one()
+    old = row.id <= last - kept
+    letters = connection.execute(select(row.content).where(old).distinct()).scalars().all()
+    if letters:
+        connection.execute(delete(message_table).where(old))
+        held = select(row.content).where(row.content.in_(letters))
+        connection.execute(delete(content_table).where(letter.id.in_(letters), letter.id.not_in(held)))
 
 
 def letter_row(letter: Letter) -> dict[str, Any]:

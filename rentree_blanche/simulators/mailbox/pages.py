@@ -14,7 +14,7 @@ from rentree_blanche.simulators.core.clock import PARIS
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.web import page
 from rentree_blanche.simulators.mailbox.inbox import Inbox, Message, State
-from rentree_blanche.simulators.mailbox.letters import attached
+from rentree_blanche.simulators.mailbox.letters import Attachment, attached
 from rentree_blanche.simulators.mailbox.preview import shown_html, shown_text
 
 _PACKAGE = "rentree_blanche.simulators.mailbox"
@@ -56,19 +56,7 @@ class Pages:
 
     async def message(self, request: Request) -> Response:
         """Show one message: its text, its HTML cleaned, its attachments."""
-        message = await self._one(request)
-        letter = message.letter
-        return page(
-            _PACKAGE,
-            "courriel.html",
-            title=letter.subject or "Sans objet",
-            message=_line(message),
-            to=", ".join(dict.fromkeys((*letter.recipients, message.address))),
-            text=shown_text(letter),
-            html=shown_html(letter) if letter.html is not None else None,
-            attachments=letter.attachments,
-            code=letter.code,
-        )
+        return await self._ground.pools.store(_opened, await self._one(request))
 
     async def source(self, request: Request) -> Response:
         """Show a message as it was sent."""
@@ -78,7 +66,7 @@ class Pages:
     async def attachment(self, request: Request) -> Response:
         """Give an attachment to be saved; they are numbered from 1."""
         message = await self._one(request)
-        files = list(attached(message.letter.source))
+        files = await self._ground.pools.store(_files, message)
         number = request.path_params["number"]
         if not 1 <= number <= len(files):
             raise _unknown("Ce courriel n’a pas cette pièce jointe.")
@@ -91,6 +79,25 @@ class Pages:
         if message is None or message.state(self._ground.clock.now()) is not State.DELIVERED:
             raise _unknown("Aucun courriel arrivé ne porte ce numéro. Revenez à la liste.")
         return message
+
+
+def _opened(message: Message) -> Response:
+    letter = message.letter
+    return page(
+        _PACKAGE,
+        "courriel.html",
+        title=letter.subject or "Sans objet",
+        message=_line(message),
+        to=", ".join(dict.fromkeys((*letter.recipients, message.address))),
+        text=shown_text(letter),
+        html=shown_html(letter) if letter.html is not None else None,
+        attachments=letter.attachments,
+        code=letter.code,
+    )
+
+
+def _files(message: Message) -> list[tuple[Attachment, bytes]]:
+    return list(attached(message.letter.source))
 
 
 def _unknown(text: str) -> PageError:

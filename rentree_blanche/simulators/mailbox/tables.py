@@ -50,6 +50,7 @@ message = Table(
     Column("due_at", Moment, nullable=False),
     Column("outcome", String(16), nullable=False),
     Index("mailbox_message_address", "address", "due_at"),
+    Index("mailbox_message_content", "content"),
     sqlite_autoincrement=True,  # emptying the inbox must not give the next mail a number that was given before
 )
 

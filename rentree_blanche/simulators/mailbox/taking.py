@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Effect, Exchange, Status
-from rentree_blanche.simulators.mailbox.inbox import State, letter_row
+from rentree_blanche.simulators.mailbox.inbox import State, forget_beyond, letter_row
 from rentree_blanche.simulators.mailbox.letters import Letter, altered, read_letter
 from rentree_blanche.simulators.mailbox.magic import GREYLISTED, effects_of, word_of
 from rentree_blanche.simulators.mailbox.settings import MailboxSettings
@@ -20,6 +20,7 @@ from rentree_blanche.simulators.mailbox.tables import message as message_table
 _TAKEN_DOMAIN = ".test"
 _ELSEWHERE = Status(code=550, body="5.7.1 only addresses ending in .test are taken: no mail leaves the simulator")
 _GREY = Status(code=451, body="4.7.1 greylisted, come back later")
+_GREY_MEMORY = timedelta(days=35)
 _SHOWN_TEXT = 4_000
 
 
@@ -88,6 +89,7 @@ class Post:
                     row = insert(content_table).values(letter_row(letter)).returning(content_table.c.id)
                     kept[letter] = connection.execute(row).scalar_one()
                 connection.execute(insert(message_table), _rows(sender, recipient, kept[letter], now))
+            forget_beyond(connection, self._settings.kept_messages)
         for recipient in recipients:
             self._write_down(sender, recipient, letters[recipient.address], now)
 
@@ -108,6 +110,7 @@ class Post:
                 select(row.first_at).where(row.address == address, row.envelope_sender == sender.address)
             ).scalar_one_or_none()
             if first is None:
+                connection.execute(delete(greylist_table).where(row.first_at < now - _GREY_MEMORY))
                 values = {"address": address, "envelope_sender": sender.address, "first_at": now}
                 connection.execute(insert(greylist_table).values(values))
         return first is not None and now - first >= timedelta(minutes=self._settings.greylist_minutes)
