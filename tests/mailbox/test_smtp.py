@@ -106,6 +106,15 @@ def test_an_address_that_does_not_end_in_test_is_refused_clearly(house, address)
     assert "faults" not in line.detail
 
 
+def test_an_address_too_many_is_put_off(house):
+    with house.smtp() as connection:
+        connection.ehlo()
+        connection.mail("a@b.test")
+        answers = [connection.rcpt(f"parent{number}@famille.test")[0] for number in range(101)]
+        assert answers == [250] * 100 + [452]
+        assert connection.rcpt("parent0@famille.test")[0] == 250
+
+
 def test_of_several_addresses_those_that_can_be_taken_are(house):
     with house.smtp() as connection:
         refused = connection.sendmail(
