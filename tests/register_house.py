@@ -109,6 +109,7 @@ class House:
         told = {"kept": 1, "refused": []} if answer is None else answer
         with responses.RequestsMock(assert_all_requests_are_fired=False) as neighbours:
             feed = neighbours.post(self.feed_address, json=told, status=status)
+            neighbours.get(self.aaf_address, json={"empreinte": None})
             neighbours.post(self.aaf_address, json={"imported": {}})
             self.register.night(day)
         return lines_of(feed.calls[-1].request.body) if feed.calls else []

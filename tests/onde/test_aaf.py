@@ -124,6 +124,7 @@ def test_the_export_of_a_day_is_the_same_bytes_each_time(house):
 def test_the_night_sends_the_whole_export_to_the_ent(house):
     with responses.RequestsMock() as neighbours:
         neighbours.post(house.feed_address, json={"kept": 1, "refused": []})
+        neighbours.get(house.aaf_address, json={"empreinte": None})
         sent = neighbours.post(house.aaf_address, json={"imported": {}})
         house.register.night(date(2026, 9, 1))
     request = sent.calls[0].request

@@ -103,7 +103,7 @@ def test_a_first_feed_that_failed_is_full_again(house):
 def test_a_neighbour_that_does_not_answer_breaks_no_night_and_is_journalled(house):
     with responses.RequestsMock() as neighbours:
         neighbours.post(house.feed_address, body=requests.ConnectionError("refused"))
-        neighbours.post(house.aaf_address, body=requests.ReadTimeout("too slow"))
+        neighbours.get(house.aaf_address, body=requests.ReadTimeout("too slow"))
         house.register.night(date(2026, 9, 1))
     feed, export = house.journal()
     assert (feed.target, feed.status) == ("educonnect", None)

@@ -13,11 +13,15 @@ from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.guard import PREFIX, require
 from rentree_blanche.simulators.core.wire import caller
 from rentree_blanche.simulators.ent.aaf.delivery import read_delivery
+from rentree_blanche.simulators.ent.aaf.held import Held
 from rentree_blanche.simulators.ent.aaf.importer import Importer
 from rentree_blanche.simulators.ent.eras import Eras
 from rentree_blanche.simulators.ent.errors import AafError
 from rentree_blanche.simulators.ent.identifiers import identifier_for, password_for
 from rentree_blanche.simulators.ent.local import LocalAccount, LocalAccounts
+from rentree_blanche.simulators.ent.settings import EntSettings
+
+_DIGEST = 64
 
 
 class NewAccount(BaseModel):
@@ -41,26 +45,41 @@ class DirectoryControl:
     def routes(self) -> list[Route]:
         """Give the routes below `/_controle/`."""
         return [
+            Route(f"{PREFIX}/aaf", self._held, methods=["GET"]),
             Route(f"{PREFIX}/aaf", self._import, methods=["POST"]),
             Route(f"{PREFIX}/comptes-locaux", self._list, methods=["GET"]),
             Route(f"{PREFIX}/comptes-locaux", self._add, methods=["POST"]),
         ]
 
-    async def _import(self, request: Request) -> Response:
-        """Replace the directory by a complete AAF delivery; 422 names file and line of what cannot be read."""
+    async def _held(self, request: Request) -> Response:
+        """Say which delivery of a `source` is held, by the `empreinte` that came with it; null for none."""
         require(request, self.ground.secret)
-        content = await request.body()
-        settings = self.eras.settled(self.ground.clock.today())
+        source = request.query_params.get("source", "")
+        held = Held(store=self.ground.store, party=self.ground.actor, settings=self._settings())
+        return JSONResponse({"source": source, "empreinte": await self.ground.pools.store(held.digest, source)})
+
+    async def _import(self, request: Request) -> Response:
+        """Replace the directory by a complete AAF delivery; 422 names file and line of what cannot be read.
+
+        `empreinte`, the sender's digest of the content, is kept and told again.
+        """
+        require(request, self.ground.secret)
+        content, digest = await request.body(), request.query_params.get("empreinte", "")
+        if len(digest) > _DIGEST:
+            raise PageError(422, "Empreinte refusée", f"Au plus {_DIGEST} caractères attendus.", reason="digest")
         importer = Importer(
-            store=self.ground.store, party=self.ground.actor, chance=self.ground.chance, settings=settings
+            store=self.ground.store, party=self.ground.actor, chance=self.ground.chance, settings=self._settings()
         )
         try:
-            counts = await self.ground.pools.store(lambda: importer.replace(read_delivery(content)))
+            counts = await self.ground.pools.store(lambda: importer.replace(read_delivery(content), digest))
         except AafError as error:
             self._journal(request, "Import AAF refusé", 422, {"error": str(error)})
             return JSONResponse({"error": "aaf", "message": str(error), "reasons": [_reason(error)]}, 422)
         self._journal(request, "Import AAF", 200, counts)
         return JSONResponse({"imported": counts})
+
+    def _settings(self) -> EntSettings:
+        return self.eras.settled(self.ground.clock.today())
 
     def _journal(self, request: Request, summary: str, status: int, detail: Mapping[str, object]) -> None:
         self.ground.journal.write(

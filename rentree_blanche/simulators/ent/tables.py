@@ -81,6 +81,15 @@ school = Table(
     Column("academy", String(32), nullable=False),
 )
 
+delivery = Table(
+    "ent_delivery",
+    directory_tables,
+    Column("party", String(32), primary_key=True),
+    Column("source", String(64), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("conditions", String(64), nullable=False),
+)
+
 person = Table(
     "ent_person",
     directory_tables,

@@ -1,7 +1,6 @@
 """The night's work: the feed to EduConnect, then the AAF export to the ENTs."""
 
 import json
-import tempfile
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,13 +11,13 @@ from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate
 from rentree_blanche.simulators.core.guard import bearer
 from rentree_blanche.simulators.registers import feed as feeds
 from rentree_blanche.simulators.registers.aaf.package import Export
+from rentree_blanche.simulators.registers.aaf.sending import Sending
 from rentree_blanche.simulators.registers.errors import RegisterError
 from rentree_blanche.simulators.registers.feed import Acknowledgement, Feed
 from rentree_blanche.simulators.registers.settings import RegisterSettings
 
 _EDUCONNECT = "educonnect"
 _SHOWN_LINES = 20
-_IN_MEMORY = 16_000_000
 
 
 class NotAcknowledgedError(RegisterError):
@@ -30,7 +29,7 @@ class NightWork:
 
     def __init__(self, ground: Ground, export: Export[Any], settings: RegisterSettings) -> None:
         self._ground = ground
-        self._export = export
+        self._sending = Sending(ground, export, settings)
         self._register = export.register
         self._tables = export.register.tables
         self._settings = settings
@@ -57,30 +56,8 @@ class NightWork:
         )
 
     def export_aaf(self, day: date) -> None:
-        """Send the complete AAF export to each ENT; the next night's is complete again."""
-        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
-            with self._ground.store.read() as connection:
-                counts = self._export.write(connection, file, day)
-            for portal in self._settings.portals:
-                file.seek(0)
-                self._send_aaf(portal, file.read(), counts)
-
-    def _send_aaf(self, portal: str, archive: bytes, counts: Mapping[str, int]) -> None:
-        summary = f"Export AAF complet, {self._register.source}"
-        try:
-            answer = self._ground.wire.request(
-                "POST",
-                self._ground.addresses.url(portal, "/_controle/aaf"),
-                data=archive,
-                headers={**bearer(self._ground.secret), "Content-Type": "application/zip"},
-                timeout=self._settings.feed_timeout,
-            )
-        except NotAnsweringError as error:
-            self._journal(portal, f"{summary} : non reçu – {error}", None, {"sent": counts})
-            return
-        outcome = "importé" if answer.ok else "refusé"
-        detail = {"sent": counts, "bytes": len(archive), "answer": answer.text[:2_000]}
-        self._journal(portal, f"{summary} : {outcome}", answer.status_code, detail)
+        """Send the complete AAF export to each ENT that does not hold it; the next night's is complete again."""
+        self._sending.send(day)
 
     def _deliver(self, feed: Feed) -> Acknowledgement:
         exchange = Exchange(kind="feed", source=self._ground.actor, target=_EDUCONNECT, method="POST", path=self._path)

@@ -11,6 +11,7 @@ from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.ent import tables
 from rentree_blanche.simulators.ent.aaf.delivery import Delivery
+from rentree_blanche.simulators.ent.aaf.held import Held
 from rentree_blanche.simulators.ent.aaf.merging import unite
 from rentree_blanche.simulators.ent.aaf.people import Guardian, People, Pupil, people_of
 from rentree_blanche.simulators.ent.accounts import Kind
@@ -35,10 +36,11 @@ class Importer:
     chance: Chance
     settings: EntSettings
 
-    def replace(self, delivery: Delivery) -> dict[str, int]:
+    def replace(self, delivery: Delivery, digest: str = "") -> dict[str, int]:
         """Replace all that this source brought; give how many of each it brings now.
 
-        Raises `AafError`, also for an id that another register brought.
+        `digest` is the sender's name for this content, by which the same is known again. Raises `AafError`, also for an
+        id that another register brought.
         """
         people = people_of(delivery, private_prefix=self.settings.private_prefix)
         here = {"party": self.party, "source": delivery.source}
@@ -56,6 +58,8 @@ class Importer:
             _each(connection, insert(tables.child_link), links)
             unite(connection, self.party)
             accounts = self._renew_accounts(connection, people, delivery.source)
+            held = Held(store=self.store, party=self.party, settings=self.settings)
+            held.remember(connection, delivery.source, digest)
         return {
             "schools": len(people.schools),
             "pupils": len(people.pupils),
