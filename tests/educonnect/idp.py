@@ -4,7 +4,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,7 @@ class Worker:
 
     foundation: Foundation
     edge: Edge
+    edges: Mapping[str, Edge]
 
     @property
     def base(self) -> str:
@@ -63,7 +64,7 @@ def worker(folder: Path, url: str = "", **educonnect_settings: object) -> Iterat
         store.create(*room.tables)
         house = foundation.build(room)
         undo.callback(house.close)
-        yield Worker(foundation, house.edge)
+        yield Worker(foundation, house.edge, house.edges)
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,8 @@ def make_provider() -> ServiceProvider:
     return ServiceProvider(Signer(KeyPair.generate("sp.test", now=wall())))
 
 
-def browser(of: Worker) -> Browser:
-    return Browser(app=of.edge, base_url=of.base)
+def browser(of: Worker, host: str = "educonnect") -> Browser:
+    return Browser(app=of.edges[host], base_url=of.foundation.addresses.origin(host))
 
 
 def control(of: Worker, path: str, content: bytes) -> Answer:

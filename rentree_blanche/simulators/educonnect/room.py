@@ -28,6 +28,7 @@ from rentree_blanche.simulators.educonnect.help.addresses import HELP
 from rentree_blanche.simulators.educonnect.help.pages import Help
 from rentree_blanche.simulators.educonnect.home import Home
 from rentree_blanche.simulators.educonnect.register import tables as register_tables
+from rentree_blanche.simulators.educonnect.selfservice import tables as selfservice_tables
 from rentree_blanche.simulators.educonnect.selfservice.addresses import HOST as SELF_SERVICE_HOST
 from rentree_blanche.simulators.educonnect.selfservice.routes import routes as selfservice_routes
 from rentree_blanche.simulators.educonnect.sending import tables as sending_tables
@@ -82,6 +83,7 @@ def educonnect(settings: EduConnectSettings) -> Room:
             admin_tables.metadata,
             activation_tables.metadata,
             register_tables.metadata,
+            selfservice_tables.metadata,
             sending_tables.metadata,
             franceconnect_tables.metadata,
         ),

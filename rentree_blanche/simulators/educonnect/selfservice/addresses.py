@@ -46,7 +46,10 @@ def account_links(addresses: Addresses) -> AccountLinks:
     )
 
 
-def account_entry(addresses: Addresses, ticket: str, back: str) -> str:
-    """Give the address that enters « Mon compte » with a ticket; `back` is a path of it, or the profile."""
+def account_entry(addresses: Addresses, ticket: str, back: str, mark: str) -> str:
+    """Give the address that enters « Mon compte » with a ticket; `back` is a path of it, or the profile.
+
+    `mark` is what « Mon compte » said of the browser that it sent.
+    """
     wanted = back if back.startswith(f"{BASE}/") else PROFILE
-    return f"{addresses.url(HOST, ENTER)}?{urlencode({'ticket': ticket, 'retour': wanted})}"
+    return f"{addresses.url(HOST, ENTER)}?{urlencode({'ticket': ticket, 'retour': wanted, 'etat': mark})}"

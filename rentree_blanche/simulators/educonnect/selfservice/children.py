@@ -20,7 +20,8 @@ from rentree_blanche.simulators.educonnect.accounts.values import (
 )
 from rentree_blanche.simulators.educonnect.activation.children import NOT_MINE, Answer, Child
 from rentree_blanche.simulators.educonnect.selfservice import addresses
-from rentree_blanche.simulators.educonnect.selfservice.door import Door, Form, Visit
+from rentree_blanche.simulators.educonnect.selfservice.door import Door, Visit
+from rentree_blanche.simulators.educonnect.selfservice.once import Form
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.login import date_of
 
@@ -47,14 +48,12 @@ class Children:
         """Give the pages' addresses."""
         guarded = self._door.guarded
         return [
-            Route(addresses.CHILDREN, guarded(self.mine), methods=_BOTH),
-            Route(addresses.REGROUPING, guarded(self.regroup), methods=_BOTH),
+            Route(addresses.CHILDREN, guarded(self.mine, pupils=False), methods=_BOTH),
+            Route(addresses.REGROUPING, guarded(self.regroup, pupils=False), methods=_BOTH),
         ]
 
     async def mine(self, visit: Visit, form: Form) -> Response:
         """Show the children; attach those that were answered with their birth dates."""
-        if not visit.is_guardian:
-            return RedirectResponse(addresses.PROFILE, 302)
         family = await self._store(self._family, visit)
         errors: dict[str, str] = {}
         if "rattacher" in form:
@@ -68,8 +67,6 @@ class Children:
 
     async def regroup(self, visit: Visit, form: Form) -> Response:
         """Take the children of another account of the same person, whose identifier and password are given."""
-        if not visit.is_guardian:
-            return RedirectResponse(addresses.PROFILE, 302)
         errors: dict[str, str] = {}
         if "identifiant" in form:
             error = await self._services.ground.pools.crypto(self._regroup, visit, form)

@@ -4,6 +4,7 @@ What is answered never tells whether a contact or an identifier is known: a forg
 forgotten password one error for an unknown identifier and for a contact that is not the account's.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -13,19 +14,20 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from rentree_blanche.simulators.core.phones import PhoneError, parse_mobile
-from rentree_blanche.simulators.core.web import form_texts
 from rentree_blanche.simulators.educonnect.accounts.identifiers import normalised
 from rentree_blanche.simulators.educonnect.accounts.mail_links import LinkState, MailLink, Purpose
 from rentree_blanche.simulators.educonnect.accounts.passwords import rules
 from rentree_blanche.simulators.educonnect.accounts.values import Account
 from rentree_blanche.simulators.educonnect.selfservice import addresses
 from rentree_blanche.simulators.educonnect.selfservice.browsers import Browsers
-from rentree_blanche.simulators.educonnect.selfservice.passwords import set_password, wrong
-from rentree_blanche.simulators.educonnect.selfservice.profile import code_errors, send_code
+from rentree_blanche.simulators.educonnect.selfservice.once import Form, Once
+from rentree_blanche.simulators.educonnect.selfservice.passwords import set_password_by_link, wrong
+from rentree_blanche.simulators.educonnect.selfservice.profile import code_errors, send_again, send_code
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.entry import OWN_PATH
 
 _BOTH: Final = ["GET", "POST"]
+_SENT: Final = "envoye"
 
 
 class Forgotten:
@@ -35,25 +37,29 @@ class Forgotten:
         self._services = services
         self._store = services.ground.pools.store
         self._browsers = Browsers(services)
+        self._once = Once(services)
 
     def routes(self) -> list[Route]:
         """Give the pages' addresses."""
+        once = self._once.endpoint
         return [
-            Route(addresses.LOST_IDENTIFIER, self.identifier, methods=_BOTH),
+            Route(addresses.LOST_IDENTIFIER, once(self.identifier), methods=_BOTH),
             Route(addresses.LOST_IDENTIFIER_PUPIL, self.of_pupil),
-            Route(addresses.LOST_PASSWORD, self.password, methods=_BOTH),
+            Route(addresses.LOST_PASSWORD, once(self.password), methods=_BOTH),
             Route(addresses.LOST_PASSWORD_PUPIL, self.of_pupil),
-            Route(addresses.LOST_PASSWORD_CODE, self.prove_mobile, methods=_BOTH),
-            Route(f"{addresses.NEW_PASSWORD}/{{token}}", self.new_password, methods=_BOTH),
+            Route(addresses.LOST_PASSWORD_CODE, once(self.prove_mobile), methods=_BOTH),
+            Route(addresses.NEW_PASSWORD, self.changed),
+            Route(f"{addresses.NEW_PASSWORD}/{{token}}", once(self.new_password), methods=_BOTH),
         ]
 
     async def of_pupil(self, request: Request) -> Response:
         """Send a pupil to the school, which alone can help."""
         return self._services.page("moncompte/oubli_eleve.html", at=addresses, login=self._login)
 
-    async def identifier(self, request: Request) -> Response:
+    async def identifier(self, request: Request, form: Form) -> Response:
         """Send the identifiers of the accounts that have a contact; say the same when there are none."""
-        form = await form_texts(request) if request.method == "POST" else {}
+        if _SENT in form:
+            return self.page("moncompte/identifiant_envoye.html", way=form[_SENT])
         typed = {"contact": form.get("contact", "").strip()}
         errors: dict[str, str] = {}
         if "moyen" in form:
@@ -61,14 +67,14 @@ class Forgotten:
             errors = errors or await self._browsers.wait_of(request, contact)
             if not errors:
                 await self._send_identifiers(contact)
-                return self.page("moncompte/identifiant_envoye.html", way=form["moyen"])
-        way = form.get("moyen", "mail")
-        shown = self.page("moncompte/identifiant_oublie.html", errors=errors, typed=typed, way=way)
-        return self._browsers.name(request, shown)
+                way = "sms" if form["moyen"] == "sms" else "mail"
+                return RedirectResponse(f"{addresses.LOST_IDENTIFIER}?{_SENT}={way}", 303)
+        return self._asking(request, "moncompte/identifiant_oublie.html", form, errors=errors, typed=typed)
 
-    async def password(self, request: Request) -> Response:
+    async def password(self, request: Request, form: Form) -> Response:
         """Send a link by mail, or a code by SMS, to who gives identifier and contact of one account."""
-        form = await form_texts(request) if request.method == "POST" else {}
+        if _SENT in form:
+            return self.page("moncompte/lien_envoye.html")
         typed = {name: form.get(name, "").strip() for name in ("identifiant", "contact")}
         errors: dict[str, str] = {}
         if "moyen" in form:
@@ -81,28 +87,27 @@ class Forgotten:
                 if account is not None:
                     return await self._help(account, contact)
                 errors["page"] = self._services.texts("lost.password_unknown")
-        way = form.get("moyen", "mail")
-        shown = self.page("moncompte/mot_de_passe_oublie.html", errors=errors, typed=typed, way=way)
-        return self._browsers.name(request, shown)
+        return self._asking(request, "moncompte/mot_de_passe_oublie.html", form, errors=errors, typed=typed)
 
-    async def prove_mobile(self, request: Request) -> Response:
+    async def prove_mobile(self, request: Request, form: Form) -> Response:
         """Check the code that was sent by SMS, then let a new password be chosen."""
-        form = await form_texts(request) if request.method == "POST" else dict(request.query_params)
         services, token = self._services, form.get("demande", "")
         link = await self._store(services.mail_links.look, token, Purpose.PASSWORD_BY_SMS)
         if link is None or link.state is not LinkState.LIVE:
             return RedirectResponse(addresses.LOST_PASSWORD, 303)
         errors: dict[str, str] = {}
         if "reessayer" in form:
-            errors = await send_code(services, Purpose.PASSWORD_BY_SMS, token, link.address)
+            errors = await send_again(services, self._browsers, Purpose.PASSWORD_BY_SMS, token, link.address)
+            if not errors:
+                return RedirectResponse(f"{addresses.LOST_PASSWORD_CODE}?demande={token}", 303)
         elif "code" in form:
             errors = await code_errors(services, Purpose.PASSWORD_BY_SMS, token, form["code"])
             if not errors:
                 await self._store(services.mail_links.use, token, Purpose.PASSWORD_BY_SMS)
-                return RedirectResponse(await self.reset_address(link.account_id, link.address), 303)
+                return RedirectResponse(await self.proven_address(link.account_id, link.address), 303)
         return self.page("moncompte/oubli_code.html", errors=errors, contact=link.address, token=token)
 
-    async def new_password(self, request: Request) -> Response:
+    async def new_password(self, request: Request, form: Form) -> Response:
         """Choose a new password, by a link that works once; every session of the account ends."""
         services, token = self._services, request.path_params["token"]
         link = await self._store(services.mail_links.look, token, Purpose.PASSWORD_RESET)
@@ -110,21 +115,32 @@ class Forgotten:
             return self._dead(link)
         errors: dict[str, str] = {}
         if request.method == "POST":
-            form = await form_texts(request)
             errors = wrong(services, form)
             if not errors:
-                link = await self._store(services.mail_links.use, token, Purpose.PASSWORD_RESET)
+                link = await set_password_by_link(services, token, form["password"])
                 if link is None or link.state is not LinkState.LIVE:
                     return self._dead(link)
-                await set_password(services, link.account_id, form["password"])
-                return self.page("moncompte/mot_de_passe_change.html")
+                return RedirectResponse(addresses.NEW_PASSWORD, 303)
         return self.page("moncompte/nouveau_mot_de_passe.html", errors=errors, rules=[each.id for each in rules("")])
 
-    async def reset_address(self, account_id: int, contact: str) -> str:
-        """Make the link by which a new password is chosen, for somebody who has proven who they are."""
-        life = timedelta(hours=self._services.settings.mail_link_hours)
+    async def changed(self, request: Request) -> Response:
+        """Say that the password is changed."""
+        return self.page("moncompte/mot_de_passe_change.html")
+
+    async def proven_address(self, account_id: int, contact: str) -> str:
+        """Make the link by which a new password is chosen here and now, by somebody who has proven who they are."""
+        return await self._reset_address(
+            account_id, contact, timedelta(minutes=self._services.settings.conversation_minutes)
+        )
+
+    async def _reset_address(self, account_id: int, contact: str, life: timedelta) -> str:
         token = await self._store(self._services.mail_links.issue, Purpose.PASSWORD_RESET, account_id, contact, life)
         return self._services.ground.addresses.url(addresses.HOST, f"{addresses.NEW_PASSWORD}/{token}")
+
+    def _asking(self, request: Request, template: str, form: Form, **values: Mapping[str, str]) -> Response:
+        """Show a page that asks for a contact, to a browser that has a name from then on."""
+        answer = self.page(template, 200, way=form.get("moyen", "mail"), **values)
+        return self._browsers.remember(request, answer, self._browsers.name(request))
 
     async def _help(self, account: Account, contact: str) -> Response:
         services = self._services
@@ -134,12 +150,12 @@ class Forgotten:
             token = await self._store(issue, Purpose.PASSWORD_BY_SMS, account.id, contact, life)
             await send_code(services, Purpose.PASSWORD_BY_SMS, token, contact)
             return RedirectResponse(f"{addresses.LOST_PASSWORD_CODE}?demande={token}", 303)
-        link = await self.reset_address(account.id, contact)
+        link = await self._reset_address(account.id, contact, timedelta(hours=services.settings.mail_link_hours))
         body = services.texts("lost.password_body", name=f"{account.first_name} {account.last_name}", link=link)
         queue = services.outbox.queue_mail
         mail = await self._store(queue, f"lost.{account.id}", contact, services.texts("lost.password_subject"), body)
         services.outbox.dispatch(mail)
-        return self.page("moncompte/lien_envoye.html")
+        return RedirectResponse(f"{addresses.LOST_PASSWORD}?{_SENT}=mail", 303)
 
     async def _send_identifiers(self, contact: str) -> None:
         services = self._services
@@ -178,7 +194,14 @@ class Forgotten:
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """Render a page of somebody who is not logged in."""
-        values = {"errors": {}, "typed": {}, "at": addresses, "login": self._login, **values}
+        values = {
+            "errors": {},
+            "typed": {},
+            "at": addresses,
+            "login": self._login,
+            "form": self._once.fresh(),
+            **values,
+        }
         return self._services.page(template, status, **values)
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from rentree_blanche.simulators.educonnect.accounts.mail_links import LinkState, MailLink, Purpose
 from rentree_blanche.simulators.educonnect.accounts.passwords import is_acceptable
 from rentree_blanche.simulators.educonnect.services import Services
 
@@ -14,13 +15,30 @@ def wrong(services: Services, form: Mapping[str, str]) -> dict[str, str]:
     return {"confirmation": services.texts("password.differs")} if password != again else {}
 
 
-async def set_password(services: Services, account_id: int, password: str, keep: str | None = None) -> None:
+async def set_password(services: Services, account_id: int, password: str, keep: str) -> None:
     """Set an account's password and end its sessions, but for the one that is kept."""
     hashed = await services.ground.pools.crypto(services.hasher.hash, password)
+    await services.ground.pools.store(_replace, services, account_id, hashed, keep)
 
-    def change() -> None:
+
+async def set_password_by_link(services: Services, token: str, password: str) -> MailLink | None:
+    """Set the password of the account whose link this is, and end its sessions.
+
+    Gives the link, LIVE where it did so; see `MailLinks.use`.
+    """
+    hashed = await services.ground.pools.crypto(services.hasher.hash, password)
+
+    def follow() -> MailLink | None:
         with services.ground.store.write():
-            services.changing.password(account_id, hashed)
-            services.sessions.close_others(account_id, keep)
+            link = services.mail_links.use(token, Purpose.PASSWORD_RESET)
+            if link is not None and link.state is LinkState.LIVE:
+                _replace(services, link.account_id, hashed)
+        return link
 
-    await services.ground.pools.store(change)
+    return await services.ground.pools.store(follow)
+
+
+def _replace(services: Services, account_id: int, hashed: str, keep: str | None = None) -> None:
+    with services.ground.store.write():
+        services.changing.password(account_id, hashed)
+        services.sessions.close_others(account_id, keep)

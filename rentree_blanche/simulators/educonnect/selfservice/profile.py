@@ -11,13 +11,16 @@ from starlette.routing import Route
 from rentree_blanche.simulators.core.phones import PhoneError, parse_mobile
 from rentree_blanche.simulators.educonnect.accounts.mail_links import LinkState, Purpose
 from rentree_blanche.simulators.educonnect.accounts.passwords import rules
+from rentree_blanche.simulators.educonnect.accounts.values import Authenticated, Locked, WrongPassword
 from rentree_blanche.simulators.educonnect.activation.codes import Verdict
 from rentree_blanche.simulators.educonnect.activation.errors import TooManyCodesError
 from rentree_blanche.simulators.educonnect.selfservice import addresses
 from rentree_blanche.simulators.educonnect.selfservice.browsers import Browsers
-from rentree_blanche.simulators.educonnect.selfservice.door import Door, Form, Visit
+from rentree_blanche.simulators.educonnect.selfservice.door import Door, Visit
+from rentree_blanche.simulators.educonnect.selfservice.once import Form
 from rentree_blanche.simulators.educonnect.selfservice.passwords import set_password, wrong
 from rentree_blanche.simulators.educonnect.services import Services
+from rentree_blanche.simulators.educonnect.sso.login import refusal
 
 _BOTH: Final = ["GET", "POST"]
 
@@ -36,10 +39,10 @@ class Profile:
         guarded = self._door.guarded
         return [
             Route(addresses.PROFILE, guarded(self.consult)),
-            Route(addresses.MAIL, guarded(self.change_mail), methods=_BOTH),
+            Route(addresses.MAIL, guarded(self.change_mail, pupils=False), methods=_BOTH),
             Route(f"{addresses.MAIL_CHANGED}/{{token}}", self.mail_changed),
-            Route(addresses.MOBILE, guarded(self.change_mobile), methods=_BOTH),
-            Route(addresses.MOBILE_CODE, guarded(self.prove_mobile), methods=_BOTH),
+            Route(addresses.MOBILE, guarded(self.change_mobile, pupils=False), methods=_BOTH),
+            Route(addresses.MOBILE_CODE, guarded(self.prove_mobile, pupils=False), methods=_BOTH),
             Route(addresses.PASSWORD, guarded(self.change_password), methods=_BOTH),
         ]
 
@@ -56,6 +59,7 @@ class Profile:
         typed = {name: form.get(name, "").strip() for name in ("mail", "confirmation")}
         errors = mail_errors(self._services, typed)
         account = visit.holder.account
+        errors = errors or await self._browsers.wait(visit.session.id, typed["mail"])
         if not errors and await self._store(self._services.changing.has_mail, typed["mail"], but=account.id):
             errors["mail"] = self._services.texts("account.mail_taken")
         if errors:
@@ -67,16 +71,20 @@ class Profile:
         """Serve the link of the mail: the address is registered, wherever it is opened."""
         services = self._services
 
-        def register() -> LinkState | None:
-            with services.ground.store.write():
+        def register() -> str:
+            with services.ground.store.write() as connection:
                 link = services.mail_links.use(request.path_params["token"], Purpose.MAIL_CHANGE)
-                if link is not None and link.state is LinkState.LIVE:
+                if link is None or link.state is LinkState.EXPIRED:
+                    return services.texts("account.mail_link_dead")
+                if link.state is LinkState.LIVE:
+                    services.ground.store.hold(connection, f"mail address {link.address.casefold()}")
+                    if services.changing.has_mail(link.address, but=link.account_id):
+                        return services.texts("account.mail_taken")
                     services.changing.email(link.account_id, link.address)
-            return None if link is None else link.state
+                return ""
 
-        state = await self._store(register)
-        done = state in (LinkState.LIVE, LinkState.USED)
-        return services.page("moncompte/lien.html", 200 if done else 410, done=done, at=addresses)
+        failure = await self._store(register)
+        return services.page("moncompte/lien.html", 410 if failure else 200, failure=failure, at=addresses)
 
     async def change_mobile(self, visit: Visit, form: Form) -> Response:
         """Send a code to the new number; the register's number stays what the school knows."""
@@ -104,32 +112,52 @@ class Profile:
             return RedirectResponse(addresses.MOBILE, 303)
         errors: dict[str, str] = {}
         if "reessayer" in form:
-            errors = await send_code(services, Purpose.MOBILE_CHANGE, token, link.address)
+            errors = await send_again(services, self._browsers, Purpose.MOBILE_CHANGE, token, link.address)
+            if not errors:
+                return RedirectResponse(f"{addresses.MOBILE_CODE}?demande={token}", 303)
         elif "code" in form:
             errors = await code_errors(services, Purpose.MOBILE_CHANGE, token, form["code"])
             if not errors:
-                await self._store(services.mail_links.use, token, Purpose.MOBILE_CHANGE)
-                await self._store(services.changing.mobile, link.account_id, link.address)
+                await self._store(self._proven, token)
                 return RedirectResponse(f"{addresses.PROFILE}?fait=mobile", 303)
         return self._door.page(visit, "moncompte/code.html", errors=errors, contact=link.address, token=token)
+
+    def _proven(self, token: str) -> None:
+        services = self._services
+        with services.ground.store.write():
+            link = services.mail_links.use(token, Purpose.MOBILE_CHANGE)
+            if link is not None and link.state is LinkState.LIVE:
+                services.changing.mobile(link.account_id, link.address)
 
     async def change_password(self, visit: Visit, form: Form) -> Response:
         """Set a new password, once the one in use was typed; other sessions end."""
         services, account_id = self._services, visit.holder.account.id
+        known = await self._store(services.changing.password_hash, account_id)
         errors: dict[str, str] = {}
         if "password" in form:
-            known = await self._store(services.changing.password_hash, account_id)
-            errors = wrong(services, form)
-            if known is not None and not await services.ground.pools.crypto(
-                services.hasher.verify, known, form.get("actuel", "")
-            ):
-                errors = {"actuel": services.texts("account.wrong_current")}
+            errors = await self._not_theirs(visit, known, form.get("actuel", "")) or wrong(services, form)
             if not errors:
                 await set_password(services, account_id, form["password"], keep=visit.session.id)
                 return RedirectResponse(f"{addresses.PROFILE}?fait=mot-de-passe", 303)
+        shown = [each.id for each in rules("")]
         return self._door.page(
-            visit, "moncompte/mot_de_passe.html", errors=errors, rules=[each.id for each in rules("")]
+            visit, "moncompte/mot_de_passe.html", errors=errors, rules=shown, known=known is not None
         )
+
+    async def _not_theirs(self, visit: Visit, known: str | None, typed: str) -> dict[str, str]:
+        """Check the password in use, with the lockout of the login; an account of FranceConnect alone has none."""
+        if known is None:
+            return {}
+        services, account_id = self._services, visit.holder.account.id
+        right = await services.ground.pools.crypto(services.hasher.verify, known, typed)
+        record = services.accounts.record_success if right else services.accounts.record_failure
+        match await self._store(record, account_id):
+            case Locked(until=until):
+                return {"page": refusal(services.texts, Locked(until=until))}
+            case WrongPassword():
+                return {"actuel": services.texts("account.wrong_current")}
+            case Authenticated():
+                return {}
 
     async def _send_link(self, visit: Visit, address: str) -> None:
         services, account = self._services, visit.holder.account
@@ -164,6 +192,13 @@ async def send_code(services: Services, purpose: Purpose, token: str, mobile: st
     body = services.texts("code.sms", code=code, minutes=services.settings.code_minutes)
     services.outbox.dispatch(await services.ground.pools.store(services.outbox.queue_sms, flow, mobile, body))
     return {}
+
+
+async def send_again(
+    services: Services, browsers: Browsers, purpose: Purpose, token: str, mobile: str
+) -> dict[str, str]:
+    """Send another code for an errand; give what is wrong when it may have no more, or not yet."""
+    return await browsers.wait(None, mobile) or await send_code(services, purpose, token, mobile)
 
 
 async def code_errors(services: Services, purpose: Purpose, token: str, typed: str) -> dict[str, str]:

@@ -61,7 +61,7 @@ class Proving:
             failure = texts("franceconnect.stale") if proof is None else proof.failure or texts("lost.nobody_proven")
             return self._forgotten.page("moncompte/preuve_sans_compte.html", failure=failure)
         if lost is _Lost.PASSWORD:
-            return RedirectResponse(await self._forgotten.reset_address(proof.account_id, "FranceConnect"), 303)
+            return RedirectResponse(await self._forgotten.proven_address(proof.account_id, "FranceConnect"), 303)
         holder = await self._store(self._services.accounts.holder, proof.account_id)
         return self._forgotten.page("moncompte/identifiant_retrouve.html", identifier=holder.account.identifier)
 

@@ -83,15 +83,15 @@ class Entry:
         return self._flow.to_first(step)
 
     async def account(self, request: Request) -> Response:
-        """Serve `/idp/moncompte?retour=<path>`: the way to « Mon compte », on its own host, with a ticket."""
+        """Serve `/idp/moncompte?retour=<path>&etat=<mark>`: the way to « Mon compte », on another host, by a ticket."""
         if "execution" in request.query_params:
             return await self._flow.serve(request)
-        back = request.query_params.get("retour", "")
+        back, mark = request.query_params.get("retour", ""), request.query_params.get("etat", "")
         session = await session_of(self._services, request)
         if session is not None:
             ticket = await self._services.ground.pools.store(self._services.tickets.issue, session.id)
-            return RedirectResponse(account_entry(self._services.ground.addresses, ticket, back), 302)
-        again = f"{ACCOUNT_PATH}?{urlencode({'retour': back})}"
+            return RedirectResponse(account_entry(self._services.ground.addresses, ticket, back, mark), 302)
+        again = f"{ACCOUNT_PATH}?{urlencode({'retour': back, 'etat': mark})}"
         step = await self._services.ground.pools.brief(self._begin_flow, request, None, again)
         return self._flow.to_first(step)
 
