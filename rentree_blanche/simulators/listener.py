@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from rentree_blanche.simulators.core.edge import ConnectionDroppedError, asset
 from rentree_blanche.simulators.core.errors import PageError, RentreeError, UnusableInputError
 from rentree_blanche.simulators.core.journal import Journal
-from rentree_blanche.simulators.core.web import ASSETS, refusal
+from rentree_blanche.simulators.core.web import ASSETS, host_of, refusal
 from rentree_blanche.simulators.core.wire import caller
 
 _BACKLOG = 4_096
@@ -74,7 +74,7 @@ class Switchboard:
         if scope["type"] != "http":
             return
         headers = Headers(scope=scope)
-        host = headers.get("host", "").rsplit(":", 1)[0].lower().rstrip(".")
+        host = host_of(headers)
         actor = self._actors.get(host)
         if actor is not None:
             await actor(scope, receive, send)

@@ -1,11 +1,13 @@
 """Pages, refusals and cookies."""
 
+import asyncio
+
 import pytest
 from jinja2 import DictLoader, UndefinedError
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from rentree_blanche.simulators.core.templating import Worded
-from rentree_blanche.simulators.core.web import BANNER, field, page, set_cookie
+from rentree_blanche.simulators.core.web import BANNER, ByHost, field, page, set_cookie
 
 CORE = "rentree_blanche.simulators.core"
 
@@ -72,3 +74,35 @@ def test_texts_are_looked_up_when_a_template_is_compiled_and_are_no_markup():
 def test_texts_with_places_or_with_keys_of_the_moment_are_looked_up_when_they_are_shown():
     template = Worded(Catalogue(), DictLoader({"x": '{{ t("n", count=3) }} {{ t(key) }}'})).get_template("x")
     assert template.render(key="k") == "&lt;n&gt; count=3 &lt;k&gt;"
+
+
+@pytest.mark.parametrize("origin", ["http://educonnect.test", "https://educonnect.test"])
+def test_a_cookie_that_is_written_plainly_reads_as_starlette_writes_it(origin):
+    plain, starlettes = Response(), Response()
+    set_cookie(plain, origin, "JSESSIONID", "0a1b-2c_3d", path="/idp")
+    secure = origin.startswith("https:")
+    starlettes.set_cookie(
+        "JSESSIONID", "0a1b-2c_3d", path="/idp", httponly=True, secure=secure, samesite="none" if secure else "lax"
+    )
+    assert plain.raw_headers == starlettes.raw_headers
+
+
+def test_a_value_that_a_cookie_has_to_quote_is_quoted():
+    response = Response()
+    set_cookie(response, "http://educonnect.test", "choice", 'a; b="c"')
+    assert response.headers["set-cookie"].startswith('choice="a\\073 b=\\"c\\""')
+
+
+@pytest.mark.parametrize(
+    ("host", "answer"),
+    [("other.test", b"other"), ("OTHER.test:8443", b"other"), ("own.test", b"own"), ("", b"own")],
+)
+def test_an_actor_s_applications_are_told_apart_by_host(host, answer):
+    app = ByHost({"other.test": PlainTextResponse("other")}, PlainTextResponse("own"))
+    sent = []
+
+    async def take(message):
+        sent.append(message)
+
+    asyncio.run(app({"type": "http", "method": "GET", "headers": [(b"host", host.encode())]}, None, take))
+    assert sent[-1]["body"] == answer

@@ -9,11 +9,12 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute
-from starlette.types import HTTPExceptionHandler
+from starlette.types import ASGIApp, HTTPExceptionHandler, Receive, Scope, Send
 
 from rentree_blanche.simulators.core.content import Content
 from rentree_blanche.simulators.core.errors import PageError
@@ -85,6 +86,23 @@ async def _refused_by_starlette(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     title, text = _REFUSALS.get(status, _REFUSALS[400])
     return refusal(request, PageError(status, title, text, reason=f"http_{status}"))
+
+
+def host_of(headers: Headers) -> str:
+    """Give the name that a request was sent to, without port."""
+    return headers.get("host", "").rsplit(":", 1)[0].lower().rstrip(".")
+
+
+class ByHost:
+    """An actor's applications by the host names that they serve; `own` serves every other."""
+
+    def __init__(self, others: Mapping[str, ASGIApp], own: ASGIApp) -> None:
+        self._others = others
+        self._own = own
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        await self._others.get(host_of(Headers(scope=scope)), self._own)(scope, receive, send)
 
 
 def for_a_program(request: Request) -> bool:

@@ -3,11 +3,11 @@
 from datetime import date
 
 from starlette.responses import RedirectResponse
-from starlette.routing import BaseRoute, Host, Route, Router
+from starlette.routing import BaseRoute, Route
 
 from rentree_blanche.simulators.core.actor import Ground, Room
 from rentree_blanche.simulators.core.guard import PREFIX
-from rentree_blanche.simulators.core.web import application
+from rentree_blanche.simulators.core.web import ByHost, application
 from rentree_blanche.simulators.educonnect.accounts import tables as account_tables
 from rentree_blanche.simulators.educonnect.activation import tables as activation_tables
 from rentree_blanche.simulators.educonnect.activation.arrival import Arrival
@@ -52,7 +52,7 @@ class EduConnect:
     def __init__(self, ground: Ground, settings: EduConnectSettings) -> None:
         self.name = ground.actor
         self._services = compose(ground, settings)
-        self.app = application(_routes(self._services))
+        self.app = _by_host(self._services)
 
     def night(self, day: date) -> None:
         """Demand new passwords in the night that the settings name."""
@@ -93,26 +93,26 @@ def educonnect(settings: EduConnectSettings) -> Room:
     )
 
 
-def _routes(services: Services) -> list[BaseRoute]:
+def _by_host(services: Services) -> ByHost:
     views = (StorageView, LoginView, IdentityView, *VIEWS, *FRANCECONNECT_VIEWS)
     flow = Flow(services, {view.name: view(services) for view in views})
     entry, logout = Entry(services, flow), Logout(services)
     returns = Returns(services, flow)
     arrival = Arrival(services, flow)
     home, control = Home(services), Control(services)
-    return [
-        Host(
-            services.ground.addresses.host(SELF_SERVICE_HOST),
-            app=Router([*selfservice_routes(services), Route(LINK_PATH, arrival.forward)]),
-        ),
-        Host(services.ground.addresses.host(CONSOLE_HOST), app=Router(console_routes(services))),
+    addresses = services.ground.addresses
+    others = {
+        addresses.host(SELF_SERVICE_HOST): [*selfservice_routes(services), Route(LINK_PATH, arrival.forward)],
+        addresses.host(CONSOLE_HOST): console_routes(services),
+    }
+    own: list[BaseRoute] = [  # the first that matches answers: what is asked most comes first
+        Route(f"{_SAML}/Redirect/SSO", entry.redirect, methods=_BOTH),
         Route("/", home.front),
         Route("/idp/shibboleth", home.metadata),
         Route(SERVICES_PATH, home.services),
         *Help(services).routes(),
         Route(FAQ_PATH, RedirectResponse(HELP, 302)),
         *ReportAddresses(services.ground).routes(),
-        Route(f"{_SAML}/Redirect/SSO", entry.redirect, methods=_BOTH),
         Route(f"{_SAML}/POST/SSO", entry.post, methods=_BOTH),
         Route(f"{_SAML}/Unsolicited/SSO", entry.unsolicited, methods=_BOTH),
         Route(OWN_PATH, entry.own, methods=_BOTH),
@@ -133,3 +133,4 @@ def _routes(services: Services) -> list[BaseRoute]:
         Route(f"{PREFIX}/comptes", control.accounts),
         *AccountControl(services).routes(),
     ]
+    return ByHost({host: application(routes) for host, routes in others.items()}, application(own))
