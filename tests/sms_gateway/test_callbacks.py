@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from rentree_blanche.simulators.core.faults import Delay, Drop
 from rentree_blanche.simulators.listener import bind
@@ -164,3 +165,25 @@ def test_two_workers_that_find_the_same_report_push_it_once(house, push, monkeyp
 
     asyncio.run(both())
     assert len(house.receiver.taken()) == 1
+
+
+def test_reports_go_on_after_a_store_that_failed_once(house, monkeypatch):
+    callbacks, looked, failures = (
+        Callbacks(house.ground),
+        threading.Event(),
+        [OperationalError("SELECT", {}, OSError())],
+    )
+
+    def take_due():
+        if failures:
+            raise failures.pop()
+        looked.set()
+        return []
+
+    monkeypatch.setattr(callbacks, "_take_due", take_due)
+
+    async def watch():
+        callbacks.watch()
+        return await asyncio.to_thread(looked.wait, 10)
+
+    assert asyncio.run(watch())

@@ -84,3 +84,18 @@ def test_who_holds_the_secret_is_told_every_credential(house):
     assert told["smpp"]["password"] == house.plan.smpp_password
     assert len(told["smpp"]["password"]) == 8
     assert house.client.get(house.url("/_controle/forfaits/educonnect/identifiants")).status_code == 401
+
+
+def test_an_order_that_comes_in_between_counts_against_the_pace(house, monkeypatch):
+    house.give(rate=1)
+    befall, between = house.ground.faults.befall, []
+
+    def slowly(exchange):
+        if not between:
+            between.append(exchange)
+            house.send("in between")
+        return befall(exchange)
+
+    monkeypatch.setattr(house.ground.faults, "befall", slowly)
+    assert house.post({"to": [MOBILE], "body": "first"}).status_code == 429
+    assert house.bodies() == ["in between"]

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.core.clock import PARIS
-from rentree_blanche.simulators.core.errors import NotAnsweringError
+from rentree_blanche.simulators.core.errors import NotAnsweringError, RentreeError
 from rentree_blanche.simulators.sms_gateway.messages import Message
 from rentree_blanche.simulators.sms_gateway.orders import Batch, stored_batch
 from rentree_blanche.simulators.sms_gateway.ovh.jobs import ptt_of
@@ -35,6 +36,7 @@ class Push:
 
 _FIRST_PAUSE = timedelta(seconds=5)
 _LOOK_EVERY = 0.25
+_AT_ONCE = 200
 _TIMEOUT = 5.0
 
 
@@ -56,7 +58,10 @@ class Callbacks:
 
     async def _watch(self) -> None:
         while True:
-            await self.push_due()
+            try:
+                await self.push_due()
+            except (SQLAlchemyError, RentreeError) as error:  # the next look may find the store well again
+                self._journal("Accusés de réception en souffrance", {"error": f"{type(error).__name__}: {error}"})
             await asyncio.sleep(_LOOK_EVERY)
 
     async def push_due(self) -> int:
@@ -69,10 +74,10 @@ class Callbacks:
     def _take_due(self) -> list[Push]:
         now = self._ground.clock.now()
         with self._ground.store.read() as connection:
-            due = connection.execute(
-                select(callback_table).where(callback_table.c.due_at <= now).order_by(callback_table.c.id)
-            ).all()
-        return [self._due(row, now) for row in due if self._take(row, now)]
+            wanted = select(callback_table).where(callback_table.c.due_at <= now)
+            due = connection.execute(wanted.order_by(callback_table.c.id).limit(_AT_ONCE)).all()
+        pushes = (self._due(row, now) for row in due if self._take(row, now))
+        return [push for push in pushes if push is not None]
 
     def _take(self, row: Any, now: datetime) -> bool:
         """Count an attempt and set the moment of the next; False when another worker did."""
@@ -86,10 +91,12 @@ class Callbacks:
             taken = update(callback_table).where(*mine).values(attempts=row.attempts + 1, due_at=next_at)
             return connection.execute(taken).rowcount == 1
 
-    def _due(self, row: Any, now: datetime) -> Push:
+    def _due(self, row: Any, now: datetime) -> Push | None:
         store = self._ground.store
         with store.read() as connection:
-            found = connection.execute(select(batch_table).where(batch_table.c.id == row.batch)).mappings().one()
+            found = connection.execute(select(batch_table).where(batch_table.c.id == row.batch)).mappings().first()
+        if found is None:  # a reset took it away
+            return None
         batch = stored_batch(found)
         messages = messages_of(store, batch)
         if batch.api == "ovh":
@@ -108,13 +115,19 @@ class Callbacks:
         if not temporary:
             with self._ground.store.write() as connection:
                 connection.execute(delete(callback_table).where(callback_table.c.id == push.key))
-        self._ground.journal.write(
-            kind="sms",
-            source=self._ground.actor,
+        self._journal(
+            f"Accusé de réception du lot {push.report.get('batch_id') or push.report.get('id')}",
+            {"url": push.url, "report": push.report} | ({"error": trouble} if trouble else {}),
             target=self._ground.addresses.name_of(push.url),
-            summary=f"Accusé de réception du lot {push.report.get('batch_id') or push.report.get('id')}",
             status=status,
-            detail={"url": push.url, "report": push.report} | ({"error": trouble} if trouble else {}),
+        )
+
+    def _journal(
+        self, summary: str, detail: Mapping[str, Any], *, target: str | None = None, status: int | None = None
+    ) -> None:
+        here = self._ground.actor
+        self._ground.journal.write(
+            kind="sms", source=here, target=target or here, summary=summary, status=status, detail=detail
         )
 
 

@@ -13,6 +13,7 @@ from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.sms_gateway.charging import charge, check_pace
 from rentree_blanche.simulators.sms_gateway.errors import GatewayFault, RefusedRecipients, UnusableOrder
+from rentree_blanche.simulators.sms_gateway.keeping import keep_bounded
 from rentree_blanche.simulators.sms_gateway.magic import magic_of
 from rentree_blanche.simulators.sms_gateway.messages import Message, State, stored_message
 from rentree_blanche.simulators.sms_gateway.orders import Batch, Order, batch_row, once_only, stored_batch
@@ -204,15 +205,19 @@ def _write(
 ) -> list[Message]:
     each = batch.parts * plan.part_credits
     callbacks = _callback_rows(batch, fates, _callback_url(plan, batch))
+    rows = _message_rows(plan, order, batch, fates)
     with store.write() as connection:
+        store.hold(connection, f"sms plan {plan.id}")
+        check_pace(store, plan, len(fates), batch.created_at)  # once more, where no other order comes in between
         charge(connection, plan, each * len(fates))
         connection.execute(insert(batch_table).values(batch_row(batch)))
-        connection.execute(insert(message_table), _message_rows(plan, order, batch, fates))
+        connection.execute(insert(message_table), rows)
         if callbacks:
             connection.execute(insert(callback_table), callbacks)
         messages = messages_of(store, batch)
         if also is not None:
             also(connection, messages)
+        keep_bounded(connection, len(rows))
     return messages
 
 

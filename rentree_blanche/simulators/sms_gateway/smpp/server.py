@@ -12,11 +12,13 @@ from collections.abc import Coroutine
 from typing import Any
 
 from rentree_blanche.simulators.core.actor import Ground
+from rentree_blanche.simulators.sms_gateway.errors import SmsGatewayError
 from rentree_blanche.simulators.sms_gateway.smpp.receipts import done, take_due
 from rentree_blanche.simulators.sms_gateway.smpp.session import Session
 
 _LOOK_EVERY = 0.1
 _ASK_EVERY = 60.0
+_START_SECONDS = 30.0
 
 
 class SmppServer:
@@ -35,9 +37,14 @@ class SmppServer:
         self._thread = threading.Thread(target=self._run, name="smpp", daemon=True)
 
     def open(self) -> None:
-        """Begin to serve; return once connections are answered."""
+        """Begin to serve; return once connections are answered.
+
+        Raises:
+            SmsGatewayError: they were not in time.
+        """
         self._thread.start()
-        self._answered.wait()
+        if not self._answered.wait(_START_SECONDS):
+            raise SmsGatewayError(f"{self._ground.actor}: SMPP does not answer after {_START_SECONDS:g} s")
 
     def close(self) -> None:
         """End every connection, and return once the thread has ended."""

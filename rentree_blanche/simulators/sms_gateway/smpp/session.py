@@ -59,12 +59,17 @@ class Session:
 
     async def serve(self) -> None:
         """Answer until the client unbinds or goes away."""
-        with contextlib.suppress(ConnectionError, pdus.MalformedPduError, _DroppedError):
-            while (pdu := await pdus.read_pdu(self.reader)) is not None:
-                self.heard += 1
-                await self._answer(pdu)
-                if pdu.command in (Command.UNBIND, Command.UNBIND_RESP):
-                    break
+        try:
+            with contextlib.suppress(ConnectionError, pdus.MalformedPduError, _DroppedError):
+                while (pdu := await pdus.read_pdu(self.reader)) is not None:
+                    self.heard += 1
+                    await self._answer(pdu)
+                    if pdu.command in (Command.UNBIND, Command.UNBIND_RESP):
+                        break
+        finally:
+            await self._end()
+
+    async def _end(self) -> None:
         self.plan = None
         for awaited in self._awaited.values():
             if not awaited.done():
