@@ -106,6 +106,8 @@ class ChildrenPage(_ActivationPage):
     """The link with each child, and each birth date."""
 
     heading = "Je confirme mon lien avec les élèves"
+    mine = "Je suis le représentant légal de cet élève"
+    not_mine = "Je ne suis pas le représentant légal de cet élève"
 
     @property
     def names(self) -> list[str]:
@@ -115,14 +117,14 @@ class ChildrenPage(_ActivationPage):
     def is_mine(self, child: str, born: date) -> "ChildrenPage":
         """Say « Je suis le représentant légal de cet élève » and give the birth date."""
         panel = self._panel(child)
-        panel.get_by_label("Je suis le représentant légal de cet élève").check()
+        panel.get_by_label(self.mine, exact=True).check()
         for label, text in (("JJ", f"{born.day:02}"), ("MM", f"{born.month:02}"), ("AAAA", f"{born.year}")):
             panel.get_by_label(label, exact=True).fill(text)
         return self
 
     def is_not_mine(self, child: str) -> "ChildrenPage":
         """Say « Je ne suis pas le représentant légal de cet élève »."""
-        self._panel(child).get_by_label("Je ne suis pas le représentant légal de cet élève").check()
+        self._panel(child).get_by_label(self.not_mine, exact=True).check()
         return self
 
     def confirm(self) -> "PasswordPage":

@@ -22,6 +22,7 @@
     for (const id of ["onglet-inscription", "sans-compte", "acces-franceconnect"]) byId(id).hidden = chosen.value === "eleve";
     show("onglet-connexion");
     byId("div_connexion").classList.remove("fr-hidden");
+    byId("changer-profil").hidden = false;
     byId("username").focus();
   };
   for (const button of document.querySelectorAll(".choixProfil__btn")) button.addEventListener("click", choose);

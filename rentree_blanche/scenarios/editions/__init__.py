@@ -1,0 +1,1 @@
+"""Scenarios on EduConnect's pages of other years than the default."""
