@@ -206,7 +206,7 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
 
 @pytest.fixture(scope="session")
 def lenient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
-    settings = FranceConnectSettings(lenient=True, response_mode=False, sso=False)
+    settings = FranceConnectSettings(lenient=True, response_mode=True, sso=False)
     for house in _built(tmp_path_factory.mktemp("lenient"), settings):
         house.register()
         yield Standing(house, house.ground.store.snapshot())

@@ -148,12 +148,14 @@ def test_an_idp_hint_that_is_not_offered_is_told_to_the_service(visitor: Visitor
     assert visitor.given["error"] == "invalid_idp_hint"
 
 
-def test_the_answer_may_come_in_the_fragment(visitor: Visitor) -> None:
+def test_the_answer_may_come_in_the_fragment(lenient_house: House, visit: Callable[[House], Visitor]) -> None:
+    visitor = visit(lenient_house)
     visitor.log_in(response_mode="fragment")
     assert visitor.left_for.startswith(f"{REDIRECT_URI}#code=")
 
 
-def test_the_answer_may_come_as_a_form(house: House, visitor: Visitor) -> None:
+def test_the_answer_may_come_as_a_form(lenient_house: House, visit: Callable[[House], Visitor]) -> None:
+    house, visitor = lenient_house, visit(lenient_house)
     visitor.ask(response_mode="form_post")
     visitor.choose("impots")
     visitor.identify("test", "123")

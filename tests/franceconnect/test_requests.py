@@ -39,13 +39,15 @@ def test_a_parameter_that_is_not_on_the_list_is_refused(visitor: Visitor, strang
         ("nonce", NONCE[:-1]),
         ("response_type", "id_token"),
         ("response_type", "token"),
-        ("response_mode", "web_message"),
+        ("response_mode", "query"),
         ("scope", "identite_pivot"),
         ("prompt", "none"),
         ("prompt", ""),
         ("claims", "{"),
         ("claims", "[]"),
         ("claims", '{"id_token": "amr"}'),
+        ("claims", "[" * 5_000),
+        ("claims", "1" * 5_000),
         ("client_id", "nobody"),
         ("redirect_uri", "http://service.localhost/retour/"),
         ("redirect_uri", "http://service.localhost/retour?x=1"),
@@ -133,9 +135,9 @@ def test_a_verifier_without_a_challenge_is_refused(house: House, visitor: Visito
     assert house.token(visitor.log_in(), code_verifier=_VERIFIER).json()["error"] == "invalid_grant"
 
 
-def test_response_mode_can_be_refused_as_the_published_code_does(
+def test_a_response_mode_that_is_none_is_refused_where_the_parameter_is_accepted(
     lenient_house: House, visit: Callable[[House], Visitor]
 ) -> None:
     visitor = visit(lenient_house)
-    visitor.ask(response_mode="form_post")
+    visitor.ask(response_mode="web_message")
     _refused(visitor, "Y030007")

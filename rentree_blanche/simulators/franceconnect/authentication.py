@@ -97,7 +97,7 @@ def _verified(assertion: str, jwks: Mapping[str, Any]) -> dict[str, Any]:
     try:
         keys = KeySet.import_key_set(jwks)  # type: ignore[arg-type]  # read from JSON, refused where it is none
         return jwt.decode(assertion, keys, algorithms=["RS256", "ES256"]).claims
-    except (JoseError, ValueError, KeyError, TypeError) as error:
+    except (JoseError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise _refused("the assertion is not signed by a key of the client") from error
 
 

@@ -105,7 +105,7 @@ class Mint:
             audience = str(unverified(hint).get("aud", ""))
             client = client_of[audience]
             return self._verified(hint, client)
-        except (JoseError, ValueError, LookupError, TypeError) as error:
+        except (JoseError, ValueError, LookupError, TypeError, RecursionError) as error:
             raise HintRefusedError(f"id_token_hint: {type(error).__name__}: {error}") from error
 
     def _verified(self, hint: str, client: Client) -> dict[str, Any]:

@@ -188,7 +188,7 @@ def _asked(text: str, client: Client) -> tuple[tuple[str, ...], tuple[str, ...]]
         return (), ()
     try:
         parts = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise YError("Y030007", f"claims is not JSON: {error}") from error
     if not isinstance(parts, dict) or not all(isinstance(parts.get(part, {}), dict) for part in _PLACES):
         raise YError("Y030007", "claims is not a JSON object of objects")

@@ -12,8 +12,8 @@ class FranceConnectSettings(BaseModel):
 
     Attributes:
         lenient: accept clients that send PKCE (`code_challenge`), which the real one refuses with Y030007.
-        response_mode: accept the parameter `response_mode`, whose values the discovery document announces; the
-            published code of the real platform refuses it with Y030007.
+        response_mode: accept the parameter `response_mode`, whose values the discovery document announces, and which
+            the real one refuses with Y030007 all the same.
         sso: whether a browser that logged in for one service may consent for the next without a new login.
         code_seconds: how long an authorization code lives.
         access_token_seconds, id_token_seconds: how long tokens live.
@@ -29,7 +29,7 @@ class FranceConnectSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     lenient: bool = False
-    response_mode: bool = True
+    response_mode: bool = False
     sso: bool = True
     code_seconds: int = Field(default=30, ge=1)
     access_token_seconds: int = Field(default=60, ge=1)
