@@ -162,7 +162,7 @@ def _registers() -> Iterator[KnownExchange]:
         feed = Which(kind="feed", source=name, target=_EDUCONNECT)
         title = f"{french(name)} → EduConnect, flux de la nuit"
         yield _known(f"flux-{name}", "Registres", title, feed, _LATE, _UNAVAILABLE, _LOST, _TWICE, wrong)
-        aaf = Which(kind="http", source=name, path="/_controle/aaf")
+        aaf = Which(kind="http", source=name, method="POST", path="/_controle/aaf")
         title = f"{french(name)} → ENT, annuaire AAF de la nuit"
         yield _known(f"aaf-{name}", "Registres", title, aaf, _LATE, _UNAVAILABLE, _LOST, _TWICE)
 

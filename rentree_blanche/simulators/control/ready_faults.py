@@ -111,7 +111,7 @@ READY_FAULTS: tuple[ReadyFault, ...] = tuple(
             "aaf-refuse",
             "Annuaire AAF de la nuit refusé par l’ENT",
             Fault(
-                which=Which(kind="http", source="onde", target="ent-hdf", path="/_controle/aaf"),
+                which=Which(kind="http", source="onde", target="ent-hdf", method="POST", path="/_controle/aaf"),
                 what=(Status(code=503),),
                 often=times(1),
             ),

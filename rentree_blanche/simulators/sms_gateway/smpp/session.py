@@ -87,7 +87,7 @@ class Session:
                 case Duplicate(times=more):
                     times *= more
                 case Drop():
-                    return False
+                    times = 0
                 case Delay(seconds=seconds):
                     await asyncio.sleep(seconds)
                 case _:
@@ -95,7 +95,7 @@ class Session:
         for _ in range(times):
             status = await self._delivered(message)
         said = {"batch": message.batch, "outcome": message.outcome, "copies": times}
-        self._write_down(Command.DELIVER_SM, status, said, effects, outward=True)
+        self._write_down(Command.DELIVER_SM, status if times else None, said, effects, outward=True)
         return status is Status.ESME_ROK
 
     async def ask(self) -> None:
@@ -146,7 +146,7 @@ class Session:
             return
         command = Command(pdu.command)
         effects = await self._befalling(command, asked.system_id)
-        status = bind_status(await self._disturbed(effects))
+        status = bind_status(await self._disturbed(command, effects, asked.system_id))
         if status is Status.ESME_ROK:
             status = await self.ground.pools.store(self._known, asked)
         if status is Status.ESME_ROK:
@@ -168,7 +168,7 @@ class Session:
 
     async def _submit(self, pdu: Pdu) -> None:
         effects = await self._befalling(Command.SUBMIT_SM)
-        status = submit_status(await self._disturbed(effects))
+        status = submit_status(await self._disturbed(Command.SUBMIT_SM, effects))
         said: dict[str, Any] = {}
         if self.plan is None or self.kind is Command.BIND_RECEIVER:
             status = Status.ESME_RINVBNDSTS
@@ -212,7 +212,7 @@ class Session:
             return ()
         return await self.ground.pools.store(self.ground.faults.befall, exchange)
 
-    async def _disturbed(self, effects: Sequence[Effect]) -> int | None:
+    async def _disturbed(self, command: Command, effects: Sequence[Effect], source: str | None = None) -> int | None:
         """Do what befalls a request; give the HTTP status that stands for its answer, None for its own.
 
         Raises:
@@ -226,6 +226,7 @@ class Session:
                 case StatusEffect(code=code):
                     status = code
                 case Drop():
+                    self._write_down(command, None, {}, effects, source=source)
                     raise _DroppedError
                 case Duplicate() | Alter():
                     pass
@@ -238,7 +239,7 @@ class Session:
     def _write_down(
         self,
         command: Command,
-        status: Status,
+        status: Status | None,
         said: dict[str, Any],
         effects: Sequence[Effect] = (),
         *,
@@ -246,13 +247,14 @@ class Session:
         outward: bool = False,
     ) -> None:
         client, here = source or self.plan or _STRANGER, self.ground.actor
-        detail = {**said, "command_status": f"0x{status:08X} {status.name}"}
+        ended = "perdu" if status is None else status.name
+        detail = said if status is None else {**said, "command_status": f"0x{status:08X} {status.name}"}
         if effects:
-            detail["faults"] = [effect.model_dump() for effect in effects]
+            detail = {**detail, "faults": [effect.model_dump() for effect in effects]}
         self.ground.journal.write(
             kind="smpp",
             source=here if outward else client,
             target=client if outward else here,
-            summary=f"{pdus.command_name(command)} {status.name}",
+            summary=f"{pdus.command_name(command)} {ended}",
             detail=detail,
         )
