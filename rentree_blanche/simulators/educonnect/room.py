@@ -19,6 +19,7 @@ from rentree_blanche.simulators.educonnect.admin.addresses import HOST as CONSOL
 from rentree_blanche.simulators.educonnect.admin.routes import routes as console_routes
 from rentree_blanche.simulators.educonnect.control import Control
 from rentree_blanche.simulators.educonnect.control_accounts import AccountControl
+from rentree_blanche.simulators.educonnect.forgetting import forget_what_is_over
 from rentree_blanche.simulators.educonnect.franceconnect import tables as franceconnect_tables
 from rentree_blanche.simulators.educonnect.franceconnect.client import LOGOUT_PATH, RETURN_PATH
 from rentree_blanche.simulators.educonnect.franceconnect.pages.trip import Returns
@@ -55,10 +56,11 @@ class EduConnect:
         self.app = _by_host(self._services)
 
     def night(self, day: date) -> None:
-        """Demand new passwords in the night that the settings name."""
-        if day == self._services.settings.renewal_day:
-            degree = self._services.settings.renewal_degree
-            self._services.renewals.demand(degree=degree or None)
+        """Forget what is over; demand new passwords in the night that the settings name."""
+        ground, settings = self._services.ground, self._services.settings
+        forget_what_is_over(ground.store, settings, ground.clock.now())
+        if day == settings.renewal_day:
+            self._services.renewals.demand(degree=settings.renewal_degree or None)
 
     def forget(self) -> None:
         """Drop every cache."""
