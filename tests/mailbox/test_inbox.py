@@ -133,6 +133,7 @@ def test_control_addresses_ask_for_the_secret(house, method, path):
         ("messages", {"to": "abc"}, "to"),
         ("messages", {"after": "-1"}, "after"),
         ("messages", {"limit": "x"}, "limit"),
+        ("messages", {"after": "9" * 30}, "after"),
         ("messages", {"state": "seen"}, "state"),
         ("messages/attente", {}, "to"),
         ("messages/attente", {"to": "a b@c.test"}, "to"),

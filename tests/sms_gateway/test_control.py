@@ -111,6 +111,7 @@ def test_a_message_after_the_clock_went_back_is_beyond_the_last_one_seen(house):
         ("messages", {"to": "abc"}, "to"),
         ("messages", {"after": "-1"}, "after"),
         ("messages", {"limit": "x"}, "limit"),
+        ("messages", {"after": "9" * 30}, "after"),
         ("messages", {"state": "seen"}, "state"),
         ("messages/attente", {}, "to"),
         ("messages/attente", {"to": MOBILE, "timeout": "301"}, "timeout"),

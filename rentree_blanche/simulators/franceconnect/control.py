@@ -71,7 +71,7 @@ class Control:
         client_id = request.path_params["client_id"]
         if not await self.house.ground.pools.store(self.house.clients.remove, client_id):
             raise PageError(
-                404, "Client inconnu", f"Aucun client « {client_id} » n’a été enregistré.", reason="unknown"
+                404, "Client inconnu", f"Aucun client « {client_id} » n’a été enregistré.", reason="unknown"
             )
         return Response(status_code=204)
 
@@ -135,7 +135,7 @@ class Control:
             raise PageError(
                 404,
                 "Personne inconnue",
-                f"« {person} » n’est ni le numéro d’un responsable ni un identifiant de la plateforme d’intégration.",
+                f"« {person} » n’est ni le numéro d’un responsable ni un identifiant de la plateforme d’intégration.",
                 reason="unknown",
             )
         return identity
@@ -173,7 +173,7 @@ class Control:
 def _whole(text: str, name: str) -> int:
     if not _NUMBER.fullmatch(text):
         raise PageError(
-            400, "Demande illisible", f"« {name} » attend un nombre entier, pas « {text} ».", reason="unusable"
+            400, "Demande illisible", f"« {name} » attend un nombre entier, pas « {text} ».", reason="unusable"
         )
     return int(text)
 

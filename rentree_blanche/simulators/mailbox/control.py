@@ -6,15 +6,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from rentree_blanche.simulators.core import guard
+from rentree_blanche.simulators.core import guard, inquiries
 from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.patience import until
 from rentree_blanche.simulators.mailbox.inbox import Inbox, Message, State
 
 _LOOK_EVERY = 0.1
-_DEFAULT_TIMEOUT = 10.0
-_LONGEST_TIMEOUT = 300.0
 _MOST = 5_000
 
 
@@ -42,7 +40,7 @@ class Control:
         guard.require(request, self._ground.secret)
         query = request.query_params
         to = _address(query["to"]) if query.get("to") else None
-        after, limit = _whole(request, "after", 0), min(_whole(request, "limit", 500), _MOST)
+        after, limit = inquiries.whole(request, "after", 0), min(inquiries.whole(request, "limit", 500), _MOST)
         state = query.get("state", "delivered")
         now = self._ground.clock.now()
         if state == "delivered":
@@ -50,7 +48,7 @@ class Control:
         elif state == "absent":
             found = await self._ground.pools.store(self._inbox.absent, now, to=to, limit=limit)
         else:
-            raise _unusable("state", "« delivered » ou « absent »", state)
+            raise inquiries.unusable("state", "« delivered » ou « absent »", state)
         return JSONResponse([message.shown(now) for message in found])
 
     async def wait(self, request: Request) -> Response:
@@ -62,7 +60,7 @@ class Control:
         """
         guard.require(request, self._ground.secret)
         to = _address(request.query_params.get("to", ""))
-        after, timeout = _whole(request, "after", 0), _seconds(request)
+        after, timeout = inquiries.whole(request, "after", 0), inquiries.timeout(request)
 
         async def look() -> dict[str, Any] | None:
             now = self._ground.clock.now()
@@ -96,7 +94,7 @@ class Control:
         words = [f"Aucun courriel n’est arrivé à {to} en {waited:g} s."]
         if after > newest:
             words.append(
-                f"after={after} est au-delà du dernier message ({newest}) : la fédération a été remise à zéro, "
+                f"after={after} est au-delà du dernier message ({newest}) : la fédération a été remise à zéro, "
                 "recommencez avec after=0."
             )
         words += [_absence(message, message.state(now)) for message in absent]
@@ -117,28 +115,7 @@ def _address(written: str) -> str:
     address = written.strip().lower()
     local, at, domain = address.rpartition("@")
     if not (local and at and domain) or any(letter.isspace() for letter in address):
-        raise _unusable("to", "une adresse comme marie.durand@famille.test (dans une URL, + s’écrit %2B)", written)
+        raise inquiries.unusable(
+            "to", "une adresse comme marie.durand@famille.test (dans une URL, + s’écrit %2B)", written
+        )
     return address
-
-
-def _whole(request: Request, name: str, default: int) -> int:
-    written = request.query_params.get(name, str(default))
-    if not written.isdecimal():
-        raise _unusable(name, "un entier positif ou nul", written)
-    return int(written)
-
-
-def _seconds(request: Request) -> float:
-    written = request.query_params.get("timeout", str(_DEFAULT_TIMEOUT))
-    try:
-        seconds = float(written)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds <= _LONGEST_TIMEOUT:
-        raise _unusable("timeout", f"un nombre de secondes de 0 à {_LONGEST_TIMEOUT:g}", written)
-    return seconds
-
-
-def _unusable(name: str, expected: str, written: str) -> PageError:
-    text = f"{name} : attendu {expected}, reçu « {written} »."
-    return PageError(422, "Demande inutilisable", text, reason="unusable_query")

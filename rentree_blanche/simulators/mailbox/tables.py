@@ -1,26 +1,8 @@
 """Tables of the mail server: what was sent, what each address receives of it, and whom grey lists have met."""
 
-from datetime import UTC, datetime
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC, kept as seconds since the epoch, so that every database compares it alike."""
-
-    impl = Float
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> float | None:
-        """Give what is stored."""
-        return None if value is None else value.timestamp()
-
-    def process_result_value(self, value: float | None, dialect: Dialect) -> datetime | None:
-        """Give what was stored."""
-        return None if value is None else datetime.fromtimestamp(value, UTC)
-
+from rentree_blanche.simulators.core.columns import Moment
 
 metadata = MetaData()
 

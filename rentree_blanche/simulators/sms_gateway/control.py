@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from rentree_blanche.simulators.core import guard
+from rentree_blanche.simulators.core import guard, inquiries
 from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.patience import until
@@ -18,8 +18,6 @@ from rentree_blanche.simulators.sms_gateway.messages import Inbox, Message
 from rentree_blanche.simulators.sms_gateway.numbers import typed
 
 _LOOK_EVERY = 0.1
-_DEFAULT_TIMEOUT = 10.0
-_LONGEST_TIMEOUT = 300.0
 _MOST = 5_000
 
 
@@ -71,7 +69,7 @@ class Control:
         guard.require(request, self._ground.secret)
         query = request.query_params
         to = _number(query["to"]) if query.get("to") else None
-        after, limit = _whole(request, "after", 0), min(_whole(request, "limit", 500), _MOST)
+        after, limit = inquiries.whole(request, "after", 0), min(inquiries.whole(request, "limit", 500), _MOST)
         state = query.get("state", "delivered")
         now = self._ground.clock.now()
         if state == "delivered":
@@ -79,7 +77,7 @@ class Control:
         elif state == "absent":
             found = await self._ground.pools.store(self._inbox.absent, now, to=to, limit=limit)
         else:
-            raise _unusable("state", "« delivered » ou « absent »", state)
+            raise inquiries.unusable("state", "« delivered » ou « absent »", state)
         return JSONResponse([message.shown(now) for message in found])
 
     async def wait(self, request: Request) -> Response:
@@ -91,7 +89,7 @@ class Control:
         """
         guard.require(request, self._ground.secret)
         to = _number(request.query_params.get("to", ""))
-        after, timeout = _whole(request, "after", 0), _seconds(request)
+        after, timeout = inquiries.whole(request, "after", 0), inquiries.timeout(request)
 
         async def look() -> dict[str, Any] | None:
             now = self._ground.clock.now()
@@ -187,27 +185,6 @@ def _number(written: str) -> str:
     try:
         return typed(written)
     except PhoneError as error:
-        raise _unusable("to", "un numéro comme +33639981234 (dans une adresse, + s’écrit %2B)", written) from error
-
-
-def _whole(request: Request, name: str, default: int) -> int:
-    written = request.query_params.get(name, str(default))
-    if not written.isdecimal():
-        raise _unusable(name, "un entier positif ou nul", written)
-    return int(written)
-
-
-def _seconds(request: Request) -> float:
-    written = request.query_params.get("timeout", str(_DEFAULT_TIMEOUT))
-    try:
-        seconds = float(written)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds <= _LONGEST_TIMEOUT:
-        raise _unusable("timeout", f"un nombre de secondes de 0 à {_LONGEST_TIMEOUT:g}", written)
-    return seconds
-
-
-def _unusable(name: str, expected: str, written: str) -> PageError:
-    text = f"{name} : attendu {expected}, reçu « {written} »."
-    return PageError(422, "Demande inutilisable", text, reason="unusable_query")
+        raise inquiries.unusable(
+            "to", "un numéro comme +33639981234 (dans une adresse, + s’écrit %2B)", written
+        ) from error
