@@ -149,11 +149,6 @@ class ActivatedPageOf2021:
         self.page = page
         page.get_by_text("Votre compte est désormais activé.", exact=True).wait_for()
 
-    @property
-    def identifier(self) -> str:
-        """The identifier that is shown."""
-        return self.page.locator("#identifiant").inner_text().strip()
-
     def to_services(self) -> None:
         """Press « Accéder à mes services en ligne »."""
         self.page.get_by_role("button", name="Accéder à mes services en ligne", exact=True).click()

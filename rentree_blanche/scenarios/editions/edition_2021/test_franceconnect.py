@@ -17,6 +17,10 @@ ADVICE = (
     "vérifiez la saisie de votre numéro ou contactez votre établissement scolaire afin de modifier "
     "vos informations personnelles."
 )
+MOBILE = (
+    "vous devez saisir le numéro de téléphone mobile fourni dans la fiche de renseignement lors de la rentrée scolaire "
+    "de vos enfants."
+)
 NEXT_TIME = (
     "A la prochaine connexion, une fois arrivée sur la page d'authentification, il suffira de cliquer sur le bouton "
     "« S'identifier avec FranceConnect » et vous connectez comme d'habitude."
@@ -37,7 +41,9 @@ def test_in_2021_a_first_visit_by_franceconnect_ends_in_the_ent(
     of_2021: JourneysOf2021, parent: Guardian, control: ControlClient
 ) -> None:
     page, mobile = of_2021.journeys.page, str(parent.mobile)
-    to_mobile(of_2021, parent).fill_in(mobile).next()
+    contact = to_mobile(of_2021, parent)
+    shows(page, MOBILE)
+    contact.fill_in(mobile).next()
     code = CodePageOf2021(page)
     shows(page, "Saisissez le code de validation reçu par SMS")
     answer(code.confirm(of_2021.sms_inbox.wait_for_code(mobile)), parent)
