@@ -1,7 +1,7 @@
 """What several workers do to accounts at once, on PostgreSQL, whose writers do not queue by themselves."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from datetime import timedelta
 from threading import Event
@@ -14,9 +14,11 @@ from rentree_blanche.simulators.core.clock import ActorClock
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.accounts.accounts import Accounts
 from rentree_blanche.simulators.educonnect.accounts.errors import NotRegroupedError
+from rentree_blanche.simulators.educonnect.accounts.handing_out import HandedOut, HandingOut
 from rentree_blanche.simulators.educonnect.accounts.mail_links import LinkState, MailLinks, Purpose
 from rentree_blanche.simulators.educonnect.accounts.regrouping import regroup
-from rentree_blanche.simulators.educonnect.accounts.values import AccountState
+from rentree_blanche.simulators.educonnect.accounts.values import AccountKind, AccountState
+from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from tests.postgres import server
 
 AT_ONCE = 8
@@ -88,3 +90,45 @@ def test_of_links_made_at_once_one_is_alive(
     pending = links.pending(account_id, Purpose.MAIL_CHANGE)
     assert pending is not None
     assert pending.state is LinkState.LIVE
+
+
+@pytest.fixture
+def handing_out(store: Store, clock: ActorClock, chance: Chance) -> HandingOut:
+    return HandingOut(store, EduConnectSettings(), clock, chance)
+
+
+def test_two_directors_who_print_one_letter_at_once_hand_out_one_account(
+    register: Any, handing_out: HandingOut, accounts: Accounts, at_once: Any
+) -> None:
+    records = []
+    for number in range(6000, 6010):
+        records.append(register.family({"id": str(number + 5000)}, guardian={"id": str(number)}))
+
+    def out(record: str) -> int:
+        return handing_out.hand_out(AccountKind.GUARDIAN, record, "0590001A", "ABC234D", "hash").account.id
+
+    both = at_once(out, [record for record in records for _ in range(2)])
+    assert both[::2] == both[1::2]
+
+
+def test_who_registers_while_the_letters_are_printed_keeps_the_account(
+    register: Any, opener: Any, store: Store, handing_out: HandingOut
+) -> None:
+    record = register.family({"id": "12000"}, guardian={"id": "7000"})
+    waiting = Event()
+
+    def print_letters() -> list[HandedOut]:
+        def work() -> list[HandedOut]:
+            waiting.set()
+            return [handing_out.hand_out(AccountKind.GUARDIAN, record, "0590001A", "ABC234D", "hash")]
+
+        return handing_out.together(work)
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.write():
+            account = opener(record)
+            printed = pool.submit(print_letters)
+            assert waiting.wait(5)
+            wait([printed], timeout=0.2)
+        (handed,) = printed.result()
+    assert (handed.account.id, handed.password) == (account.id, None)

@@ -1,9 +1,13 @@
 """Provisional accounts: an identifier and a password that the school hands out (seeds 000, 002, 004)."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import ActorClock
@@ -16,6 +20,10 @@ from rentree_blanche.simulators.educonnect.accounts.values import Account, Accou
 from rentree_blanche.simulators.educonnect.register import tables as register
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 
+T = TypeVar("T")
+
+_HANDING_OUT = "educonnect hand out"
+_RACES = 20
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
 _PATTERN = "LLLDDDL"
@@ -64,6 +72,7 @@ class HandingOut:
         """
         now = self._clock.now()
         with self._store.write() as connection:
+            self._store.hold(connection, _HANDING_OUT)
             account = _account_of(connection, kind, record)
             if account is None:
                 account = self._open(connection, kind, record, password_hash)
@@ -74,6 +83,18 @@ class HandingOut:
                 account = _account(connection, account.id)
             connection.execute(insert(tables.handout).values(account_id=account.id, uai=uai, at=now))
         return HandedOut(account=account, password=password)
+
+    def together(self, work: Callable[[], T]) -> T:
+        """Do work that hands out to several people, all or none; anew where one's account is made meanwhile."""
+        for _ in range(_RACES):
+            with suppress(IntegrityError):  # of PostgreSQL alone, whose writers do not queue
+                return self._together(work)
+        return self._together(work)
+
+    def _together(self, work: Callable[[], T]) -> T:
+        with self._store.write() as connection:
+            self._store.hold(connection, _HANDING_OUT)
+            return work()
 
     def _renew(self, connection: Connection, account_id: int, password_hash: str) -> bool:
         """Put a new password in the place of the one handed out before; False where its holder activates meanwhile."""

@@ -24,7 +24,8 @@ from rentree_blanche.simulators.educonnect.services import Services
 
 _COOKIE = "educt_admin"
 _KEEP_FORMS = timedelta(days=1)
-_MOST_FIELDS = 5_000
+_MOST_FIELDS = 20_000
+"""Ticked people: more than the largest lycée has representatives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,8 +68,8 @@ class Handing:
         hashed = await asyncio.gather(*(pools.crypto(services.hasher.hash, password) for password in proposed))
 
         def write_all() -> tuple[Notice, ...]:
-            with services.ground.store.write():
-                handed = [write(*each) for each in zip(people, proposed, hashed, strict=True)]
+            each_one = list(zip(people, proposed, hashed, strict=True))
+            handed = services.handing_out.together(lambda: [write(*each) for each in each_one])
             return tuple(
                 Notice(person=person, account=each.account, password=each.password)
                 for person, each in zip(people, handed, strict=True)
