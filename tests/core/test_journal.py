@@ -69,7 +69,10 @@ def test_lines_are_chosen_by_kind_actor_content_and_number(journal):
 
 @pytest.mark.parametrize(
     "name",
-    ["password", "j_password", "NewPassword", "client_secret", "Authorization", "cookie", "Set-Cookie", "access_token"],
+    [
+        *("password", "j_password", "NewPassword", "client_secret", "Authorization", "cookie", "Set-Cookie"),
+        *("access_token", "mot_de_passe", "mot-de-passe", "actuel", "confirmation", "code_secret", "jeton"),
+    ],
 )
 def test_a_secret_is_masked_at_any_depth(journal, name):
     write(journal, detail={"a": [{"b": {name: "hunter2"}}], name: ["hunter2"], "kept": "seen"})

@@ -166,9 +166,9 @@ def test_alicem_waits_until_the_application_confirms(
     assert visitor.page.url == waiting
     telephone = visit(house)
     telephone.open(waiting.replace("/attente/", "/application/"))
-    telephone.send("confirmation", action="confirmer", code="000000")
+    telephone.send("confirmation", action="confirmer", code_secret="000000")
     assert "Code secret incorrect" in telephone.page.text
-    telephone.send("confirmation", action="confirmer", code=known["password"])
+    telephone.send("confirmation", action="confirmer", code_secret=known["password"])
     assert "Connexion confirmée" in telephone.page.text
     visitor.again()
     assert visitor.page.url.endswith("/consentement")
@@ -197,8 +197,8 @@ def test_three_wrong_secret_codes_take_the_request_back(
     telephone.open(visitor.page.url.replace("/attente/", "/application/"))
     action, fields = telephone.form("confirmation")
     for _ in range(3):
-        telephone.post(action, {**fields, "action": "confirmer", "code": "wrong"})
-    telephone.post(action, {**fields, "action": "confirmer", "code": known["password"]})
+        telephone.post(action, {**fields, "action": "confirmer", "code_secret": "wrong"})
+    telephone.post(action, {**fields, "action": "confirmer", "code_secret": known["password"]})
     assert "Aucune demande de connexion" in telephone.page.text
     visitor.again()
     assert 'id="identification"' in visitor.page.text
@@ -228,7 +228,7 @@ def test_the_platforms_logins_fit_every_provider(visitor: Visitor, provider: str
     if provider == "alicem":
         waiting = visitor.page.url
         visitor.open(waiting.replace("/attente/", "/application/"))
-        visitor.send("confirmation", action="confirmer", code="123")
+        visitor.send("confirmation", action="confirmer", code_secret="123")
         visitor.open(waiting)
     assert _shown_name(visitor) == "Angela DUBOIS"
 
@@ -280,3 +280,26 @@ def test_providers_keep_to_their_own_visits(house: House, visitor: Visitor) -> N
     path = visitor.page.url.rpartition("/connexion")[2]
     visitor.open(house.url(f"/connexion{path}", "ameli"))
     assert visitor.page.status_code == 400
+
+
+@pytest.mark.parametrize("provider", _FORMS)
+def test_what_opens_an_account_stands_nowhere_in_the_journal(house: House, visitor: Visitor, provider: str) -> None:
+    known = house.logins(_somebody(house, lambda person: bool(person.email)))[provider]
+    visitor.ask()
+    visitor.choose(provider)
+    visitor.identify(known["login"], known["password"])
+    assert visitor.page.url.endswith("/consentement")
+    written = [str(entry) for entry in house.ground.journal.query()]
+    assert not [line for line in written if known["password"] in line]
+
+
+def test_alicems_secret_code_stands_nowhere_in_the_journal(house: House, visitor: Visitor) -> None:
+    known = house.logins(0)["alicem"]
+    visitor.ask()
+    visitor.choose("alicem")
+    visitor.send("identification", identifiant=known["login"])
+    visitor.open(visitor.page.url.replace("/attente/", "/application/"))
+    visitor.send("confirmation", action="confirmer", code_secret=known["password"])
+    assert "Connexion confirmée" in visitor.page.text
+    written = [str(entry.detail.get("body")) for entry in house.ground.journal.query()]
+    assert not [line for line in written if known["password"] in line]

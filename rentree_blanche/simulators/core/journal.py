@@ -19,7 +19,11 @@ from rentree_blanche.simulators.core.faults import Kind
 from rentree_blanche.simulators.core.ground_tables import journal as journal_table
 from rentree_blanche.simulators.core.store import Store
 
-_SECRET_FIELD = re.compile(r"(?!csrf_token$).*(password|passwd|secret|authorization|cookie|token)", re.IGNORECASE)
+_SECRET_FIELD = re.compile(
+    r"(?!csrf_token$)(.*(password|passwd|mot[-_]?de[-_]?passe|secret|authorization|cookie|token|jeton)"
+    r"|(actuel|confirmation)$)",  # beside a new password: the old one, and the new one again
+    re.IGNORECASE,
+)
 _MASK = "•••"
 _GATHER_SECONDS = 0.02
 _BATCH = 500

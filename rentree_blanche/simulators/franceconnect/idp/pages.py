@@ -200,7 +200,7 @@ class ProviderPages:
         if form.get("action") == "refuser":
             await store(self.visits.give_up, visit)
             return self._application_page(visit, over=True)
-        right = await store(self._opens_application, visit, field(form, "code"))
+        right = await store(self._opens_application, visit, field(form, "code_secret"))
         await store(partial(self.visits.answer_application, visit, right=right))
         if not right:
             return self._application_page(visit, error=texts()("alicem.wrong_code"))
