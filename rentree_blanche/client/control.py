@@ -11,6 +11,7 @@ import requests
 
 from rentree_blanche.client import reading
 from rentree_blanche.client.errors import ClientError, RefusedError, UnreachableError
+from rentree_blanche.client.franceconnect import FranceConnectActs
 from rentree_blanche.client.schools import SchoolActs
 from rentree_blanche.client.values import (
     ClockReading,
@@ -20,9 +21,12 @@ from rentree_blanche.client.values import (
     FaultOn,
     FeedTaken,
     Guardian,
+    GuardianFile,
+    KnownExchange,
     Lines,
     Mail,
     Pupil,
+    ReadyFault,
     Sms,
     SmsPlan,
 )
@@ -34,7 +38,7 @@ _SECONDS = 120.0  # a move of the clock works every night on the way
 _KEEP: Any = object()
 
 
-class ControlClient(SchoolActs):
+class ControlClient(SchoolActs, FranceConnectActs):
     """A client of the control API. It may be used by one thread at a time; use it as a context manager, or `close`.
 
     Args:
@@ -97,6 +101,11 @@ class ControlClient(SchoolActs):
     def read_family(self, index: int) -> Family:
         """Read one enrolled family."""
         return reading.family(self._get(f"/api/people/families/{index}"))
+
+    def read_guardian(self, key: str) -> GuardianFile:
+        """Read all that is known of a guardian: register records, logins at FranceConnect, accounts, mailbox."""
+        said = self._get(f"/api/people/guardians/{key}")
+        return reading.guardian_file(said, self.read_family(int(key[1:].partition("-")[0])))
 
     def change_guardian(
         self, key: str, *, mobile: str | None = _KEEP, email: str | None = _KEEP, unchecked: bool = False
@@ -170,6 +179,14 @@ class ControlClient(SchoolActs):
     def list_faults(self) -> tuple[FaultOn, ...]:
         """List the faults that are on."""
         return reading.FAULTS.validate_python(self._get("/api/faults")["faults"])
+
+    def list_ready_faults(self) -> tuple[ReadyFault, ...]:
+        """List faults that are ready to be switched on."""
+        return reading.READY.validate_python(self._get("/api/faults/ready")["faults"])
+
+    def list_exchanges(self) -> tuple[KnownExchange, ...]:
+        """List the exchanges that faults can disturb, each with the effects that make sense."""
+        return reading.EXCHANGES.validate_python(self._get("/api/faults/exchanges")["exchanges"])
 
     def add_fault(self, fault: Fault) -> FaultOn:
         """Switch a fault on."""

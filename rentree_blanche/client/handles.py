@@ -65,6 +65,17 @@ class Faults:
         """Switch a fault on."""
         return self._client.add_fault(fault)
 
+    def add_ready(self, slug: str) -> FaultOn:
+        """Switch a fault on that is ready made, by its slug: `sms-perdu`, `passerelle-en-panne`.
+
+        Raises:
+            ClientError: none has that slug; the message names them.
+        """
+        known = {ready.slug: ready.fault for ready in self._client.list_ready_faults()}
+        if slug not in known:
+            raise ClientError(f"no ready fault {slug!r}; known: {', '.join(sorted(known))}")
+        return self.add(known[slug])
+
     def remove(self, fault: FaultOn) -> None:
         """Switch a fault off."""
         self._client.remove_fault(fault.id)

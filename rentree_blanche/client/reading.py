@@ -15,9 +15,12 @@ from rentree_blanche.client.values import (
     FaultOn,
     FeedTaken,
     Guardian,
+    GuardianFile,
+    KnownExchange,
     Lines,
     Mail,
     Pupil,
+    ReadyFault,
     Sms,
     SmsPlan,
 )
@@ -27,14 +30,17 @@ FAULT: TypeAdapter[FaultOn] = TypeAdapter(FaultOn)
 FAULTS: TypeAdapter[tuple[FaultOn, ...]] = TypeAdapter(tuple[FaultOn, ...])
 FEED: TypeAdapter[FeedTaken] = TypeAdapter(FeedTaken)
 LINES: TypeAdapter[Lines] = TypeAdapter(Lines)
+EXCHANGES: TypeAdapter[tuple[KnownExchange, ...]] = TypeAdapter(tuple[KnownExchange, ...])
 MAIL: TypeAdapter[Mail] = TypeAdapter(Mail)
 MAILS: TypeAdapter[tuple[Mail, ...]] = TypeAdapter(tuple[Mail, ...])
 MESSAGE: TypeAdapter[Sms] = TypeAdapter(Sms)
 MESSAGES: TypeAdapter[tuple[Sms, ...]] = TypeAdapter(tuple[Sms, ...])
 PLAN: TypeAdapter[SmsPlan] = TypeAdapter(SmsPlan)
 PLANS: TypeAdapter[tuple[SmsPlan, ...]] = TypeAdapter(tuple[SmsPlan, ...])
+READY: TypeAdapter[tuple[ReadyFault, ...]] = TypeAdapter(tuple[ReadyFault, ...])
 _ADDRESSES: TypeAdapter[dict[str, ActorAddress]] = TypeAdapter(dict[str, ActorAddress])
 _CLOCK: TypeAdapter[ClockReading] = TypeAdapter(ClockReading)
+_FILE: TypeAdapter[GuardianFile] = TypeAdapter(GuardianFile)
 _GUARDIAN: TypeAdapter[Guardian] = TypeAdapter(Guardian)
 _PUPIL: TypeAdapter[Pupil] = TypeAdapter(Pupil)
 
@@ -65,6 +71,12 @@ def family(said: Mapping[str, Any]) -> Family:
         pupils=pupils,
         guardians=tuple(_guardian(said["index"], each, pupils) for each in said["guardians"]),
     )
+
+
+def guardian_file(said: Mapping[str, Any], of: Family) -> GuardianFile:
+    """Read all that is known of a guardian of a family."""
+    known = next(each for each in of.guardians if each.key == said["guardian"]["key"])
+    return _FILE.validate_python({**said, "guardian": known})
 
 
 def _guardian(index: int, said: Mapping[str, Any], pupils: tuple[Pupil, ...]) -> Guardian:

@@ -32,6 +32,10 @@ class SchoolActs(ABC):
         """Clear the blocked attachment of a pupil, named by key, to an account; or attach one who was not proposed."""
         self._post("/api/attachments", {"identifier": identifier, "pupil": pupil, "action": action})
 
+    def unlock_account(self, identifier: str) -> None:
+        """Lift the lock that wrong passwords brought."""
+        self._post("/api/accounts/unlock", {"identifier": identifier})
+
     def demand_passwords(
         self,
         *,

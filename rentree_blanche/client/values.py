@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from rentree_blanche.simulators.core.faults import Fault, Kind
+from rentree_blanche.simulators.core.faults import Effect, Fault, Kind, Which
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +115,97 @@ class Family:
     academy: str
     guardians: tuple[Guardian, ...]
     pupils: tuple[Pupil, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """With what somebody logs in at an identity provider; `password` is None where a code comes by SMS."""
+
+    provider: str
+    name: str
+    url: str
+    login: str
+    password: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """A civil identity that can log in at FranceConnect's identity providers.
+
+    Attributes:
+        who: a guardian's person number, or a login of the integration platform. number: of the population, or None.
+        claims: what FranceConnect tells services. blocked: providers that the person forbids.
+    """
+
+    who: str
+    number: int | None
+    claims: Mapping[str, Any]
+    mobile: str | None
+    state: str
+    blocked: tuple[str, ...]
+    logins: tuple[Login, ...]
+
+    def login(self, provider: str) -> Login:
+        """Give the login at a provider, by its host name; KeyError where the person has no account."""
+        return {each.provider: each for each in self.logins}[provider]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRecord:
+    """What a register says of a guardian; `actor` is the register's host name, `id` the AAF person id."""
+
+    actor: str
+    id: str
+    mobile: str | None
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardianFile:
+    """All that is known of a guardian.
+
+    Attributes:
+        person: number of the population. records: one for each register that knows the guardian.
+        identity: None in a federation without FranceConnect.
+        account: `none`, `provisional`, `active` or `closed`; accounts: each as EduConnect shows it.
+        mailbox: page with what the address received, None without an address.
+    """
+
+    person: int
+    guardian: Guardian
+    records: tuple[RegisterRecord, ...]
+    identity: Identity | None
+    account: str
+    accounts: tuple[Mapping[str, Any], ...]
+    mailbox: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyFault:
+    """A fault with a French name, ready to be switched on."""
+
+    slug: str
+    name: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensibleEffect:
+    """An effect that makes sense for an exchange: its French name, and a sample."""
+
+    name: str
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownExchange:
+    """An exchange that faults can disturb: `which` names it in a fault."""
+
+    slug: str
+    group: str
+    title: str
+    which: Which
+    effects: tuple[SensibleEffect, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ class FakeFederation:
         self.worked: list[date] = []
         self.nights = NightWatch(self.clock, self.store, [SimpleNamespace(night=self.worked.append)])
         self.actors = dict.fromkeys(
-            ("sms", "mailbox", "educonnect", "onde", "siecle", "ent-hdf", "teleservices", "control")
+            ("sms", "mailbox", "franceconnect", "educonnect", "onde", "siecle", "ent-hdf", "teleservices", "control")
         )
         self.hosts = tuple(self.actors)
         self._snapshots: dict[str, Snapshot] = {}

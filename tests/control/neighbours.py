@@ -19,6 +19,7 @@ MOMENT = "2026-09-01T06:00:00+00:00"
 _DONE_BY_SCHOOLS: dict[str, dict[str, Any]] = {
     "/notifications": {"identifier": "a.martin12", "password": "VUX234F", "expires": MOMENT},
     "/rattachements": {},
+    "/deverrouillages": {},
     "/comptes-eleves": {},
     "/mots-de-passe/renouvellement": {"accounts": 7},
 }
@@ -39,6 +40,7 @@ class Neighbours:
     moved: list[dict[str, Any]] = field(default_factory=list)
     admitted: list[dict[str, Any]] = field(default_factory=list)
     registered: list[dict[str, Any]] = field(default_factory=list)
+    standings: dict[str, dict[str, Any]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     quiet: list[bool] = field(default_factory=list)
 
@@ -68,7 +70,7 @@ class Neighbours:
             if "cle" in query:
                 query["keys"] = request.query_params.getlist("cle")
             status, said = play(request.method, path, query, body)
-            return JSONResponse(said, status)
+            return Response(status_code=status) if said is None else JSONResponse(said, status)
 
         return Starlette(routes=[Route("/{any:path}", answer, methods=["GET", "POST", "PATCH", "DELETE"])])
 
@@ -162,6 +164,34 @@ class Neighbours:
         if path == "/messages":
             return 200, found
         return (200, found[0]) if found else (408, {"error": "no_message", "message": "Aucun courriel"})
+
+    def franceconnect(self, method: str, path: str, query: dict[str, Any], body: dict[str, Any]) -> tuple[int, Any]:
+        """Know the guardians of the population, one login of the integration platform, and a client."""
+        if path == "/cles/rotation":
+            return 200, {"keys": [{"kty": "RSA", "kid": "new"}, {"kty": "RSA", "kid": "old"}]}
+        if path.startswith("/clients"):
+            return (204, None) if method == "DELETE" else (200, body or [{"client_id": "educonnect"}])
+        if method == "PATCH":
+            who = path.rpartition("/")[2]
+            self.standings[who] = {**self.standing(who), **body}
+            return 200, self._identity(who)
+        people = query.get("personne")
+        return 200, [self._identity(who) for who in (people.split(",") if people else ["test"])]
+
+    def standing(self, who: str) -> dict[str, Any]:
+        """Give how FranceConnect looks at somebody."""
+        return self.standings.get(who, {"state": "active", "blocked": []})
+
+    def _identity(self, who: str) -> dict[str, Any]:
+        login = {"name": "impots.gouv.fr", "url": "http://impots.localhost/", "login": "3012345678901", "password": "x"}
+        return {
+            "number": int(who) if who.isdecimal() else None,
+            "login": None if who.isdecimal() else who,
+            "identity": {"family_name": "Martin"},
+            "mobile": None,
+            **self.standing(who),
+            "logins": {"impots": login},
+        }
 
     def post(self, to: str, subject: str, *links: str, code: str | None = None) -> None:
         """Let a mail arrive."""

@@ -247,3 +247,60 @@ def test_plans_of_the_gateway_are_read_and_changed(client: ControlClient) -> Non
     with pytest.raises(RefusedError) as refused:
         client.change_sms_plan("nobody", credits=0)
     assert refused.value.status == 404
+
+
+def test_all_that_is_known_of_a_guardian_is_read(client: ControlClient, house: Played) -> None:
+    guardian = client.find_families()[0].guardians[0]
+    house.neighbours.accounts.append({"person": guardian.register_ids[0], "state": "provisional", "identifier": "a.b"})
+    file = client.read_guardian(guardian.key)
+    assert (file.guardian, file.account, file.accounts[0]["identifier"]) == (guardian, "provisional", "a.b")
+    assert [(record.actor, record.id) for record in file.records] == [("onde", guardian.register_ids[0])]
+    assert file.identity is not None
+    assert file.identity.number == file.person
+    assert file.identity.login("impots").login.isdecimal()
+    assert guardian.email is not None
+    assert file.mailbox is not None
+    assert file.mailbox.endswith(f"/?adresse={guardian.email.replace('@', '%40')}")
+
+
+def test_an_identity_is_found_and_changed(client: ControlClient) -> None:
+    (known,) = client.find_identities(person=20)
+    assert (known.who, known.state) == ("20", "active")
+    changed = client.change_identity(20, state="deceased", blocked=["impots"])
+    assert (changed.state, changed.blocked) == ("deceased", ("impots",))
+    assert client.change_identity(20, state="active").blocked == ("impots",)
+    (of_the_platform,) = client.find_identities()
+    assert (of_the_platform.who, of_the_platform.number) == ("test", None)
+
+
+def test_clients_and_keys_of_franceconnect_are_asked_for(client: ControlClient) -> None:
+    assert [each["client_id"] for each in client.list_clients()] == ["educonnect"]
+    kept = client.register_client(
+        {
+            "client_id": "mine",
+            "client_secret": "0123456789abcdef0123456789abcdef",
+            "name": "Le mien",
+            "redirect_uris": ["https://mine.test/retour"],
+        }
+    )
+    assert kept["client_id"] == "mine"
+    client.remove_client("mine")
+    assert [key["kid"] for key in client.rotate_keys()] == ["new", "old"]
+
+
+def test_a_ready_fault_is_switched_on_by_its_slug(client: ControlClient) -> None:
+    on = Faults(client).add_ready("sms-perdu")
+    assert on.fault in [ready.fault for ready in client.list_ready_faults()]
+    with pytest.raises(ClientError, match="sms-perdu"):
+        Faults(client).add_ready("sms-mangé")
+
+
+def test_each_exchange_says_how_it_can_be_disturbed(client: ControlClient) -> None:
+    known = {each.slug: each for each in client.list_exchanges()}
+    sample = known["smtp"].effects[-1]
+    assert client.add_fault(Fault(which=known["smtp"].which, what=(sample.effect,))).fault.what == (Drop(),)
+
+
+def test_a_locked_account_is_unlocked(client: ControlClient, house: Played) -> None:
+    client.unlock_account("a.martin12")
+    assert house.neighbours.asked == ["POST educonnect /_controle/deverrouillages"]
