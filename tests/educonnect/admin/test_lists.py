@@ -12,7 +12,8 @@ from rentree_blanche.simulators.educonnect.accounts import tables
 from rentree_blanche.simulators.educonnect.accounts.values import Origin
 from rentree_blanche.simulators.educonnect.admin import addresses as at
 from rentree_blanche.simulators.educonnect.admin.documents import _plain
-from tests.educonnect.admin.conftest import COLLEGE, PASSWORD, names
+from rentree_blanche.simulators.educonnect.admin.paper import Paper
+from tests.educonnect.admin.conftest import COLLEGE, MONDAY, PASSWORD, names
 
 PARENTS = ["Martin Anne", "Martin Marc", "Noël-Dœuf Élise"]
 
@@ -208,3 +209,11 @@ def test_a_school_without_an_account_has_figures_too(desk):
     tree = desk.enter(COLLEGE).get(at.STATISTICS)
     assert len(tree.xpath("//table[@id='par-semaine']/tbody/tr")) == 1
     assert figures(desk.get(at.HOME), "responsables")["actifs"] == 0
+
+
+def test_a_list_with_a_large_family_and_endless_names_is_still_printed():
+    paper = Paper("Liste", MONDAY, foot="Lille", landscape=True)
+    paper.add_page()
+    widths = (12, 22, 18, 30, 24, 34, 22, 16, 22, 38)
+    paper.rows(["Tête"] * 10, [["W" * 300, *([", ".join(["Élisabeth-Charlotte"] * 30)] * 9)]], widths, 7.5)
+    assert paper.bytes().startswith(b"%PDF")

@@ -61,10 +61,6 @@ class PasswordHasher:
             return False
         return password != ""
 
-    def verify_nothing(self, password: str) -> bool:
-        """Do the work of `verify` where there is no account, and answer False."""
-        return self.verify(self.nobodys_hash, password)
-
 
 class RuleId(StrEnum):
     """A rule that a password meets or not; the key of its text in an edition's catalogue."""

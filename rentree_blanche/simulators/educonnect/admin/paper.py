@@ -14,6 +14,8 @@ from rentree_blanche.simulators.core.web import BANNER
 _FONTS = Path(__file__).parent / "fonts"
 _FAMILY = "DejaVu"
 _MARGIN = 18.0
+_LONGEST_CELL = 160
+"""Characters: in the narrowest column they are still less high than a page, beyond which no row may go."""
 _INK, _FAINT, _BANNER, _RULE = (22, 22, 22), (89, 89, 89), (255, 217, 102), (213, 216, 221)
 
 
@@ -78,7 +80,7 @@ class Paper(FPDF):
         ) as table:
             table.row(list(heads))
             for row in rows:
-                table.row(list(row))
+                table.row([_short(cell) for cell in row])
 
     @contextmanager
     def framed(self) -> Iterator[None]:
@@ -97,3 +99,7 @@ class Paper(FPDF):
     def bytes(self) -> bytes:
         """Give the file."""
         return bytes(self.output())
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= _LONGEST_CELL else f"{cell[: _LONGEST_CELL - 1]}…"
