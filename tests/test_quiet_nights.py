@@ -60,8 +60,9 @@ def test_news_of_one_register_are_sent_to_its_ents_alone(federation: Federation)
     assert said["onde"] == dict.fromkeys(SERVED["onde"], UNCHANGED)
 
 
-def test_a_fault_on_the_export_concerns_a_quiet_night_too(federation: Federation) -> None:
-    which = Which(kind="http", source="onde", target="ent-hdf", path="/_controle/aaf")
+@pytest.mark.parametrize("method", ["*", "POST"])
+def test_a_fault_on_the_export_concerns_a_quiet_night_too(federation: Federation, method: str) -> None:
+    which = Which(kind="http", source="onde", target="ent-hdf", method=method, path="/_controle/aaf")
     federation.faults.add(Fault(which=which, what=(Status(code=503),), often=times(1)))
     assert night(federation)["onde"] == {"ent-hdf": "refusé", "one": UNCHANGED}
     assert night(federation)["onde"] == {"ent-hdf": UNCHANGED, "one": UNCHANGED}

@@ -13,7 +13,8 @@ from requests import Response
 
 from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.core.errors import NotAnsweringError
-from rentree_blanche.simulators.core.guard import bearer
+from rentree_blanche.simulators.core.faults import Exchange
+from rentree_blanche.simulators.core.guard import PREFIX, bearer
 from rentree_blanche.simulators.registers.aaf.package import DTD, Export
 from rentree_blanche.simulators.registers.settings import RegisterSettings
 
@@ -41,7 +42,7 @@ class Sending:
 
     Each is first asked which export of this register it holds: what it has is not sent again, so that the many nights
     on which nothing changes cost little. An ENT that would import the same otherwise today, because an era began, says
-    that it holds none. The question goes to the address of the import, so that a fault there concerns every night.
+    that it holds none. While a fault waits for the export it is sent without asking.
     """
 
     def __init__(self, ground: Ground, export: Export[Any], settings: RegisterSettings) -> None:
@@ -72,16 +73,29 @@ class Sending:
 
     def _offer(self, portal: str, composed: Composed, file: IO[bytes], day: date) -> None:
         try:
-            asked = self._ask(portal, "GET", {"source": self._export.prefix})
-            if not asked.ok and asked.status_code not in _ASKS_NOT:
-                self._journal(portal, "refusé", asked.status_code, {"answer": asked.text[:2_000]})
-            elif _held(asked) == composed.tag:
-                detail = {"digest": composed.tag, "holds": composed.counts}
-                self._journal(portal, "inchangé, non renvoyé", asked.status_code, detail)
-            else:
+            if self._faults_wait(portal) or self._lacks(portal, composed):
                 self._send(portal, composed, file, day)
         except NotAnsweringError as error:
             self._journal(portal, f"non reçu – {error}", None, {"sent": composed.counts})
+
+    def _faults_wait(self, portal: str) -> bool:
+        """Tell whether a fault might befall the export: then it is sent, so that the fault shows on any night."""
+        path = f"{PREFIX}/aaf"
+        return self._ground.faults.concern(
+            Exchange(kind="http", source=self._ground.actor, target=portal, method="POST", path=path)
+        )
+
+    def _lacks(self, portal: str, composed: Composed) -> bool:
+        """Ask an ENT what it holds; write down that it has this, or that it refuses to be asked."""
+        asked = self._ask(portal, "GET", {"source": self._export.prefix})
+        if not asked.ok and asked.status_code not in _ASKS_NOT:
+            self._journal(portal, "refusé", asked.status_code, {"answer": asked.text[:2_000]})
+            return False
+        if _held(asked) == composed.tag:
+            detail = {"digest": composed.tag, "holds": composed.counts}
+            self._journal(portal, "inchangé, non renvoyé", asked.status_code, detail)
+            return False
+        return True
 
     def _send(self, portal: str, composed: Composed, file: IO[bytes], day: date) -> None:
         if self._last is None or not file.seek(0, 2):  # known from an earlier night, and not composed in this one yet
@@ -98,7 +112,7 @@ class Sending:
         kind = {} if archive is None else {"Content-Type": "application/zip"}
         return self._ground.wire.request(
             method,
-            self._ground.addresses.url(portal, "/_controle/aaf"),
+            self._ground.addresses.url(portal, f"{PREFIX}/aaf"),
             params=query,
             data=archive,
             headers={**bearer(self._ground.secret), **kind},
