@@ -10,7 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 from rentree_blanche.simulators.core.clock import PARIS
 from rentree_blanche.simulators.core.web import query_texts
-from rentree_blanche.simulators.educonnect.accounts.values import AccountKind, Authenticated, Locked, WrongPassword
+from rentree_blanche.simulators.educonnect.accounts.values import (
+    AccountKind,
+    AccountState,
+    Authenticated,
+    Locked,
+    WrongPassword,
+)
 from rentree_blanche.simulators.educonnect.activation.demands import Demand, demanded, demanded_of
 from rentree_blanche.simulators.educonnect.edition import Way
 from rentree_blanche.simulators.educonnect.services import Services
@@ -49,9 +55,14 @@ def conclude(services: Services, step: Step, account_id: int, *, by_password: bo
     """Go on from a person who is known: to what is demanded before a session, else to the session; as `finish` does.
 
     A new password is only demanded of who came by the old one.
+
+    Raises:
+        PageError: 400, the account was closed since, as by a regrouping.
     """
     account = services.accounts.get(account_id)
-    demand = None if account is None else demanded_of(services, account, by_password=by_password)
+    if account is None or account.state is AccountState.CLOSED:
+        raise stale(services.texts)
+    demand = demanded_of(services, account, by_password=by_password)
     if demand is None:
         return finish(services, step, account_id)
     if demand.refusal:
