@@ -33,7 +33,7 @@ def test_the_page_shows_addresses_families_and_what_they_are_for(house: Played) 
     document = html.fromstring(house.get("/").text)
     links = document.xpath("//section[@id='adresses']//a/@href")
     assert {house.federation.addresses.url(name) for name in house.federation.actors} <= set(links)
-    notes = document.xpath("//article//h3/text()")
+    notes = document.xpath("//article//h3/a/text()")
     assert len(notes) >= 10
     assert {"Fratrie école + collège ou lycée", "Sans mobile dans le registre"} <= set(notes)
     assert len(document.xpath("//article//time")) >= 10

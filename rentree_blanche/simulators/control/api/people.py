@@ -80,9 +80,11 @@ async def change_guardian(house: House, asked: GuardianChange) -> GuardianShown:
         family.guardian(asked.key)
     except PopulationError as error:
         raise unknown(f"key: {error}") from error
-    records = await register.records_of(house, asked.key)
+    known = await register.records_of(house, asked.key)
+    records = [each for each in known if asked.register_name in (None, each.actor)]
     if not records:
-        raise unknown(f"key: no register knows {asked.key}; enrol the family first")
+        where = asked.register_name or "any register"
+        raise unknown(f"key: {asked.key} is not in {where}; enrol the family first")
     for record in records:
         await register.change(house, record, fields)
     shown = (await register.families_shown(house, [family]))[0]

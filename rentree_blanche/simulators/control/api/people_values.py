@@ -109,13 +109,15 @@ class FamilyIndex(Value):
 class GuardianChange(Value):
     """What the register shall say of a guardian; what is absent stays, null is taken out.
 
-    `unchecked` keeps a landline where a mobile is due, as registers do that are older than the check.
+    `unchecked` keeps a landline where a mobile is due, as registers do that are older than the check. `register` names
+    the one that is corrected; without it each that knows the guardian is.
     """
 
     key: str = Field(pattern=r"^F[0-9]{1,9}-R[1-4]$")
     mobile: str | None = Field(default=None, max_length=40)
     email: str | None = Field(default=None, max_length=254)
     unchecked: bool = False
+    register_name: Literal["onde", "siecle"] | None = Field(default=None, alias="register")
 
 
 class PupilKey(Value):

@@ -1,15 +1,14 @@
 """What the forms of the dashboard do: each is an operation of the API with values ready made."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
 
 from rentree_blanche.simulators.control.api import clock, faults, feeds, state
-from rentree_blanche.simulators.control.errors import unusable, wrong_fields
+from rentree_blanche.simulators.control.dashboard.forms import Action, Form, read
+from rentree_blanche.simulators.control.dashboard.people_actions import PEOPLE
+from rentree_blanche.simulators.control.dashboard.system_actions import SYSTEMS
+from rentree_blanche.simulators.control.errors import unusable
 from rentree_blanche.simulators.control.exchanges import EFFECTS, KnownExchange, exchanges
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.control.operations import Nothing
@@ -19,20 +18,10 @@ from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.faults import Fault, Often, always, times, with_probability
 from rentree_blanche.simulators.core.web import field
 
-Form = Mapping[str, Any]
-Asked = TypeVar("Asked", bound=BaseModel)
 _AFTER_MIDNIGHT = time(0, 5)
 _OFTEN: Mapping[str, Often] = MappingProxyType(
     {"une-fois": times(1), "toujours": always(), "une-fois-sur-deux": with_probability(0.5)}
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """What a form asks for, and the section of the page to come back to."""
-
-    section: str
-    does: Callable[[House, Form], Awaitable[object]]
 
 
 async def _move(house: House, form: Form) -> object:
@@ -76,7 +65,7 @@ async def _disturb(house: House, form: Form) -> object:
     sample = known.effects[effect].model_dump(mode="json")
     typed = {name: field(form, of) for name, of in (("seconds", "secondes"), ("code", "statut")) if name in sample}
     what = {**sample, **{name: value for name, value in typed.items() if value}}
-    return await faults.add_fault(house, _read(Fault, which=known.which, what=(what,), often=often))
+    return await faults.add_fault(house, read(Fault, which=known.which, what=(what,), often=often))
 
 
 def _impossible(known: KnownExchange | None) -> str:
@@ -89,7 +78,7 @@ def _impossible(known: KnownExchange | None) -> str:
 
 
 async def _remove_fault(house: House, form: Form) -> object:
-    return await faults.remove_fault(house, _read(faults.FaultId, id=field(form, "id")))
+    return await faults.remove_fault(house, read(faults.FaultId, id=field(form, "id")))
 
 
 async def _clear_faults(house: House, _form: Form) -> object:
@@ -97,11 +86,11 @@ async def _clear_faults(house: House, _form: Form) -> object:
 
 
 async def _take_snapshot(house: House, form: Form) -> object:
-    return await state.take_snapshot(house, _read(state.SnapshotName, name=field(form, "nom")))
+    return await state.take_snapshot(house, read(state.SnapshotName, name=field(form, "nom")))
 
 
 async def _restore_snapshot(house: House, form: Form) -> object:
-    return await state.restore_snapshot(house, _read(state.SnapshotName, name=field(form, "nom")))
+    return await state.restore_snapshot(house, read(state.SnapshotName, name=field(form, "nom")))
 
 
 async def _reset(house: House, _form: Form) -> object:
@@ -112,25 +101,20 @@ async def _night(house: House, _form: Form) -> object:
     return await feeds.run_night(house, Nothing())
 
 
-def _read(kind: type[Asked], **values: Any) -> Asked:
-    try:
-        return kind.model_validate(values)
-    except ValidationError as error:
-        raise wrong_fields(error) from error
-
-
 ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
-        "avancer": Action(section="horloge", does=_move),
-        "geler": Action(section="horloge", does=_freeze),
-        "reprendre": Action(section="horloge", does=_resume),
-        "nuit": Action(section="horloge", does=_night),
-        "provoquer": Action(section="pannes", does=_add_fault),
-        "perturber": Action(section="pannes", does=_disturb),
-        "reparer": Action(section="pannes", does=_remove_fault),
-        "tout-reparer": Action(section="pannes", does=_clear_faults),
-        "photographier": Action(section="etat", does=_take_snapshot),
-        "restaurer": Action(section="etat", does=_restore_snapshot),
-        "remettre-a-zero": Action(section="etat", does=_reset),
+        "avancer": Action(back="/#horloge", does=_move),
+        "geler": Action(back="/#horloge", does=_freeze),
+        "reprendre": Action(back="/#horloge", does=_resume),
+        "nuit": Action(back="/#horloge", does=_night),
+        "provoquer": Action(back="/#pannes", does=_add_fault),
+        "perturber": Action(back="/#pannes", does=_disturb),
+        "reparer": Action(back="/#pannes", does=_remove_fault),
+        "tout-reparer": Action(back="/#pannes", does=_clear_faults),
+        "photographier": Action(back="/#etat", does=_take_snapshot),
+        "restaurer": Action(back="/#etat", does=_restore_snapshot),
+        "remettre-a-zero": Action(back="/#etat", does=_reset),
+        **PEOPLE,
+        **SYSTEMS,
     }
 )

@@ -5,20 +5,27 @@ a mobile.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
 from rentree_blanche.simulators.control import register
 from rentree_blanche.simulators.control.api.accounts import AccountQuery, find_accounts
+from rentree_blanche.simulators.control.api.franceconnect import IdentityShown, identities_of
 from rentree_blanche.simulators.control.api.people import enrolment
-from rentree_blanche.simulators.control.api.people_values import FamilyShown, GuardianShown, PupilShown
+from rentree_blanche.simulators.control.api.people_values import (
+    FamilyShown,
+    GuardianShown,
+    PupilShown,
+    RegisterRecord,
+)
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.population import Family
 from rentree_blanche.simulators.population.find import ChildWanted, Wanted, primary, secondary
 
+Identities = Mapping[int, IdentityShown]
 _AT_SCHOOL: tuple[ChildWanted, ...] = (primary(),)
 _ABLE: tuple[tuple[str, Wanted], ...] = (
     ("Un seul enfant, à l’école", Wanted(children=_AT_SCHOOL, guardians=1, without_mobile=False, homonym=False)),
@@ -38,6 +45,9 @@ _UNABLE: tuple[tuple[str, Wanted], ...] = (
     ("Sans mobile dans le registre", Wanted(children=_AT_SCHOOL, more_children=True, without_mobile=True)),
     ("Famille d’accueil", Wanted(children=_AT_SCHOOL, more_children=True, foster=True)),
 )
+TRAITS: tuple[tuple[str, Wanted], ...] = (*_ABLE, *_UNABLE)
+"""What families show, with how they are found."""
+
 _STATES = {
     "active": "compte actif",
     "provisional": "compte provisoire",
@@ -49,6 +59,7 @@ _STATES = {
 class Role:
     """A guardian to play: who it is, the register's mobile, the children, the accounts at EduConnect in words.
 
+    `identity` is that of FranceConnect, with its logins; `records` are what the registers have.
     `hindrance` says what keeps this person from registering by SMS; it is empty where nothing does.
     """
 
@@ -59,6 +70,8 @@ class Role:
     children: tuple[PupilShown, ...]
     hindrance: str
     accounts: tuple[str, ...]
+    identity: IdentityShown | None
+    records: tuple[RegisterRecord, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +94,10 @@ class Cast:
 async def cast(house: House) -> Cast:
     """Give the people to play, with what the register and EduConnect know of them now."""
     chosen = await house.ground.pools.store(_choose, house)
-    families = await register.families_shown(house, [family for _, family in chosen])
+    families = [family for _, family in chosen]
+    shown, identities = await asyncio.gather(register.families_shown(house, families), _identities(house, families))
     cards = await asyncio.gather(
-        *(_card(house, note, family) for (note, _), family in zip(chosen, families, strict=True))
+        *(_card(house, note, family, each, identities) for (note, family), each in zip(chosen, shown, strict=True))
     )
     notes = {note for note, _ in _ABLE}
     free = (_only(card, lambda role: not role.hindrance) for card in cards if card.note in notes)
@@ -94,7 +108,7 @@ async def cast(house: House) -> Cast:
 def _choose(house: House) -> list[tuple[str, Family]]:
     search = enrolment(house)
     chosen: list[tuple[str, Family]] = []
-    for note, wanted in (*_ABLE, *_UNABLE):
+    for note, wanted in TRAITS:
         taken = {family.index for _, family in chosen}
         fitting = (note, wanted) in _UNABLE
         found = (each for each in search.enrolled(wanted, taken) if fitting or _somebody_is_able(each))
@@ -116,10 +130,11 @@ def _only(card: Card, wanted: Callable[[Role], bool]) -> Card:
     return replace(card, roles=tuple(role for role in card.roles if wanted(role)))
 
 
-async def _card(house: House, note: str, family: FamilyShown) -> Card:
-    accounts = await asyncio.gather(*(_accounts(house, guardian.register_ids) for guardian in family.guardians))
+async def _card(house: House, note: str, family: Family, shown: FamilyShown, identities: Identities) -> Card:
+    numbers = {guardian.key: guardian.number for guardian in family.guardians}
+    known = await asyncio.gather(*(_known(house, guardian) for guardian in shown.guardians))
     roles = []
-    for guardian, known in zip(family.guardians, accounts, strict=True):
+    for guardian, (records, accounts) in zip(shown.guardians, known, strict=True):
         cared_for = guardian.children or guardian.fostered
         roles.append(
             Role(
@@ -127,12 +142,28 @@ async def _card(house: House, note: str, family: FamilyShown) -> Card:
                 called=f"{guardian.civility} {guardian.first_name} {guardian.usage_name or guardian.birth_name}",
                 mobile=guardian.mobile,
                 email=guardian.email,
-                children=tuple(pupil for pupil in family.pupils if pupil.key in cared_for),
+                children=tuple(pupil for pupil in shown.pupils if pupil.key in cared_for),
                 hindrance=_hindrance(guardian),
-                accounts=known,
+                accounts=accounts,
+                identity=identities.get(numbers[guardian.key]),
+                records=records,
             )
         )
-    return Card(note=note, index=family.index, roles=tuple(roles))
+    return Card(note=note, index=shown.index, roles=tuple(roles))
+
+
+async def _known(house: House, guardian: GuardianShown) -> tuple[tuple[RegisterRecord, ...], tuple[str, ...]]:
+    return await asyncio.gather(register.records_of(house, guardian.key), _accounts(house, guardian.register_ids))
+
+
+async def _identities(house: House, families: Iterable[Family]) -> Identities:
+    """Give who can log in, by person number; nobody while FranceConnect does not answer."""
+    numbers = tuple(guardian.number for family in families for guardian in family.guardians)
+    try:
+        found = await identities_of(house, numbers)
+    except PageError:
+        return {}
+    return {each.number: each for each in found if each.number is not None}
 
 
 def _hindrance(guardian: GuardianShown) -> str:

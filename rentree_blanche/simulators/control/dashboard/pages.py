@@ -1,5 +1,7 @@
 """The pages of the dashboard: the page itself, its live parts as JSON, the token's page, the reset's confirmation."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -8,8 +10,11 @@ from rentree_blanche.simulators.control.api.directory import read_addresses
 from rentree_blanche.simulators.control.api.state import list_snapshots
 from rentree_blanche.simulators.control.dashboard import words
 from rentree_blanche.simulators.control.dashboard.actions import ACTIONS
-from rentree_blanche.simulators.control.dashboard.cast import cast
+from rentree_blanche.simulators.control.dashboard.cast import TRAITS, cast
+from rentree_blanche.simulators.control.dashboard.family import IDENTITY_STATES, people_of, search
+from rentree_blanche.simulators.control.dashboard.forms import Done
 from rentree_blanche.simulators.control.dashboard.live import PACKAGE, live
+from rentree_blanche.simulators.control.dashboard.systems import systems
 from rentree_blanche.simulators.control.errors import unusable
 from rentree_blanche.simulators.control.exchanges import EFFECTS, exchanges
 from rentree_blanche.simulators.control.gate import CSRF_FIELD, Gate
@@ -41,6 +46,9 @@ class Pages:
             Route("/direct", self.direct),
             Route(LOGIN, self.login),
             Route(LOGIN, self.prove, methods=["POST"]),
+            Route("/personnes", self.people),
+            Route("/familles/{index:int}", self.family),
+            Route("/systemes", self.systems),
             Route("/remise-a-zero", self.confirm_reset),
             Route("/actions/{action}", self.act, methods=["POST"]),
         ]
@@ -66,6 +74,9 @@ class Pages:
             exchanges=exchanges(house.federation.hosts),
             effects=EFFECTS,
             name_hint=_NAME_HINT,
+            identity_states=IDENTITY_STATES,
+            french=french,
+            mailbox=house.ground.addresses.url("mailbox"),
             phone=words.phone,
         )
         self._gate.set_cookie(answer, cookie)
@@ -109,6 +120,39 @@ class Pages:
         self._gate.set_cookie(answer, self._gate.prove())
         return answer
 
+    async def people(self, request: Request) -> Response:
+        """Search guardians by name, and enrol more families."""
+        if not self._admitted(request):
+            return RedirectResponse(LOGIN, 303)
+        name = request.query_params.get("nom", "").strip()
+        found = await search(self._house, name) if name else ()
+        return self._shown(
+            request, "people.html", "Personnes", name=name, found=found, traits=[trait for trait, _ in TRAITS]
+        )
+
+    async def family(self, request: Request) -> Response:
+        """Show a family, and what can be done to its people."""
+        if not self._admitted(request):
+            return RedirectResponse(LOGIN, 303)
+        index: int = request.path_params["index"]
+        family, persons = await people_of(self._house, index)
+        values = {"family": family, "persons": persons, "identity_states": IDENTITY_STATES, "french": french}
+        return self._shown(request, "family.html", f"Famille {index}", **values)
+
+    async def systems(self, request: Request) -> Response:
+        """Show what concerns no one person."""
+        if not self._admitted(request):
+            return RedirectResponse(LOGIN, 303)
+        states = {"identity_states": IDENTITY_STATES}
+        return self._shown(request, "systems.html", "Systèmes", **states, **await systems(self._house))
+
+    def _shown(self, request: Request, template: str, title: str, **values: Any) -> Response:
+        cookie, csrf = self._gate.visit(request)
+        urls = {name: self._house.ground.addresses.url(name) for name in ("sms", "mailbox")}
+        answer = page(PACKAGE, template, title=title, csrf=csrf, phone=words.phone, urls=urls, **values)
+        self._gate.set_cookie(answer, cookie)
+        return answer
+
     async def confirm_reset(self, request: Request) -> Response:
         """Ask once more before everything is put back."""
         if not self._admitted(request):
@@ -127,8 +171,10 @@ class Pages:
         action = ACTIONS.get(request.path_params["action"])
         if action is None:
             raise unusable(f"action: expected one of {', '.join(sorted(ACTIONS))}")
-        await action.does(self._house, form)
-        return RedirectResponse(f"{HOME}#{action.section}", 303)
+        outcome = await action.does(self._house, form)
+        if isinstance(outcome, Done):
+            return page(PACKAGE, "done.html", title=outcome.title, done=outcome)
+        return RedirectResponse(outcome if isinstance(outcome, str) else action.back, 303)
 
     def _admitted(self, request: Request) -> bool:
         try:
