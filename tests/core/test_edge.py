@@ -132,7 +132,7 @@ def test_a_delay_lets_the_request_wait_before_the_actor_sees_it(edge, befall, as
     async def sleep(seconds):
         slept.append(seconds)
 
-    monkeypatch.setattr("rentree_blanche.simulators.core.edge.asyncio.sleep", sleep)
+    monkeypatch.setattr("rentree_blanche.simulators.core.edge.sleep", sleep)
     befall(Delay(seconds=3), Delay(seconds=0.5))
     assert ask(edge, "GET", "/").status == 200
     assert slept == [3, 0.5]

@@ -1,10 +1,10 @@
 """The edge of an actor: every request passes here to be bounded, disturbed by faults, and journalled."""
 
-import asyncio
 import contextlib
 import hmac
 import json
 import re
+from asyncio import sleep, to_thread
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -130,7 +130,7 @@ class Edge:
         """Count what befalls a request; in a thread, since counting waits for the store's writer."""
         if not self._faults.concern(exchange):
             return ()
-        return await asyncio.to_thread(self._faults.befall, exchange)
+        return await to_thread(self._faults.befall, exchange)
 
     async def _serve(
         self, scope: Scope, receive: Receive, headers: Headers, effects: tuple[Effect, ...]
@@ -157,7 +157,7 @@ class Edge:
         for effect in effects:
             match effect:
                 case Delay(seconds=seconds):
-                    await asyncio.sleep(seconds)
+                    await sleep(seconds)
                 case Status(code=code, body=text, content_type=kind):
                     await Response(text, code, media_type=kind)(scope, _replay(b""), answer.take)
                     return False
@@ -298,7 +298,9 @@ def _decoded(content_type: str, body: bytes) -> Any:
 
 
 def _is_text(content_type: str) -> bool:
-    return content_type.startswith("text/") or any(word in content_type for word in ("json", "xml", "urlencoded", "jwt"))
+    return content_type.startswith("text/") or any(
+        word in content_type for word in ("json", "xml", "urlencoded", "jwt")
+    )
 
 
 def _accident(error: Exception) -> PageError:
