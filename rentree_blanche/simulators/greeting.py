@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from rentree_blanche.simulators.control.names import HOSTS, french
+from rentree_blanche.simulators.control.names import french, place
 from rentree_blanche.simulators.core.addresses import Addresses
 from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.simulators.core.errors import NotAnsweringError, UnusableInputError
@@ -66,7 +66,7 @@ def ask_each(
         NotAnsweringError: an actor is silent, answers 5xx, or publishes metadata that cannot be read.
     """
     asked = []
-    for name in sorted(actors, key=_place):
+    for name in sorted(actors, key=place):
         url = addresses.url(name)
         _get(wire, addresses.url(name, _ASKED.get(name, "/")), secret)
         published = metadata.get(name)
@@ -75,10 +75,6 @@ def ask_each(
         issuer = addresses.url(name, _ISSUERS[name]) if name in _ISSUERS else None
         asked.append(Answering(name=name, url=url, metadata=published, entity_id=entity, issuer=issuer, smtp=smtp))
     return asked
-
-
-def _place(host: str) -> int:
-    return list(HOSTS).index(host) if host in HOSTS else len(HOSTS)
 
 
 def _get(wire: Wire, url: str, secret: str) -> bytes:

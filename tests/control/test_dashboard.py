@@ -244,3 +244,135 @@ def test_mails_are_shown_with_a_link_to_the_inbox(house: Played) -> None:
         house.federation.addresses.url("mailbox", "/courriel/1")
     ]
     assert "1 pièce jointe" in shown.text_content()
+
+
+def sent(house: Played, page: str, action: str, **fields: str) -> requests.Response:
+    """Send a form of another page of the dashboard, with its hidden fields."""
+    form = html.fromstring(house.get(page).text).xpath(f"//form[@action='/actions/{action}']")[0]
+    return house.submit(f"/actions/{action}", {**{k: v for k, v in form.fields.items() if v}, **fields})
+
+
+@pytest.mark.parametrize("page", ["/", "/personnes?nom=mar", "/familles/3", "/systemes"])
+def test_every_page_has_its_labels_and_no_inline_code(house: Played, page: str) -> None:
+    document = html.fromstring(house.get(page).text)
+    labelled = set(document.xpath("//label/@for"))
+    fields = document.xpath("//input[not(@type='hidden') and not(ancestor::label)] | //select")
+    assert {field.get("id") for field in fields} <= labelled
+    assert document.xpath("//style | //*[@style] | //*[@onclick] | //script[text()]") == []
+    ids = document.xpath("//@id")
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_name_finds_families(house: Played) -> None:
+    found = html.fromstring(house.get("/personnes?nom=martin").text)
+    assert found.xpath("//ul[@class='adresses']//a/@href") == ["/familles/3"]
+    assert "Personne de ce nom" in house.get("/personnes?nom=zz").text
+
+
+def test_a_guardian_is_shown_with_logins_and_records(house: Played) -> None:
+    shown = html.fromstring(house.get("/familles/3").text)
+    guardian = house.get("/api/people/families/3").json()["guardians"][0]
+    text = shown.text_content()
+    assert guardian["register_ids"][0] in text
+    assert "3012345678901" in text
+    assert shown.xpath("//a[contains(@href, '/?adresse=')]/@href")
+    assert "sans compte" in text
+
+
+def test_one_register_is_corrected(house: Played) -> None:
+    answer = sent(house, "/familles/3", "corriger", mobile="+33639981234")
+    assert answer.headers["Location"] == "/familles/3"
+    assert house.get("/api/people/families/3").json()["guardians"][0]["mobile"] == "+33639981234"
+    assert not [asked for asked in house.neighbours.asked if asked.startswith("PATCH siecle")]
+
+
+def test_an_identity_is_changed_and_shown(house: Played) -> None:
+    sent(house, "/familles/3", "identite", etat="deceased", **{"bloque-impots": "oui"})
+    (standing,) = house.neighbours.standings.values()
+    assert standing == {"state": "deceased", "blocked": ["impots"]}
+    assert html.fromstring(house.get("/familles/3").text).xpath("//option[@selected]/@value") == ["deceased"]
+
+
+def test_a_school_hands_an_account_out_and_the_page_says_what(house: Played) -> None:
+    answer = sent(house, "/familles/3", "remettre-compte")
+    assert "a.martin12" in answer.text
+    assert "VUX234F" in answer.text
+
+
+def test_accounts_are_unlocked_and_attachments_settled(house: Played) -> None:
+    record = house.get("/api/people/families/3").json()["guardians"][0]["register_ids"][0]
+    house.neighbours.accounts = [{"identifier": "a.martin12", "state": "active", "record": record}]
+    assert sent(house, "/familles/3", "deverrouiller").status_code == 303
+    pupil = house.get("/api/people/families/3").json()["guardians"][0]["children"][0]
+    assert sent(house, "/familles/3", "rattachement", eleve=pupil, acte="clear").status_code == 303
+    done = [asked.rpartition("/")[2] for asked in house.neighbours.asked if asked.startswith("POST educonnect")]
+    assert done == ["deverrouillages", "rattachements"]
+
+
+def test_pupils_change_school_and_leave(house: Played) -> None:
+    sent(house, "/familles/3", "changer-ecole", classe="CM2b")
+    sent(house, "/familles/3", "radier")
+    assert house.neighbours.moved[0]["class_label"] == "CM2b"
+    assert len(house.neighbours.left) == 1
+
+
+def test_one_more_family_is_enrolled(house: Played) -> None:
+    answer = sent(house, "/personnes", "inscrire", trait="Jumeaux")
+    index = int(answer.headers["Location"].rpartition("/")[2])
+    assert index in house.neighbours.enrolled
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "asked"),
+    [
+        ("forfait", {"credits": "0"}, "PATCH sms /_controle/forfaits/educonnect"),
+        ("vider-courriels", {}, "DELETE mailbox /_controle/messages"),
+        ("nouvelles-cles", {}, "POST franceconnect /_controle/cles/rotation"),
+        ("inscrire-fournisseur", {"metadonnees": "https://sp.test/md"}, "POST educonnect /_controle/fournisseurs"),
+        ("renouveler-mots-de-passe", {"degre": "1"}, "POST educonnect /_controle/mots-de-passe/renouvellement"),
+        ("comptes-eleves", {"uai": "0599998X", "ouverts": "oui"}, "POST educonnect /_controle/comptes-eleves"),
+        (
+            "inscrire-client",
+            {"client": "mien", "secret": "s" * 32, "nom": "Le mien", "retours": "https://mien.test/retour"},
+            "POST franceconnect /_controle/clients",
+        ),
+    ],
+)
+def test_each_system_is_run(house: Played, action: str, fields: dict[str, str], asked: str) -> None:
+    assert sent(house, "/systemes", action, **fields).status_code in (200, 303)
+    assert asked in house.neighbours.asked
+
+
+def test_clocks_are_moved_set_and_skewed(house: Played) -> None:
+    sent(house, "/systemes", "avancer-de", combien="2", unite="hours")
+    assert house.get("/api/clock").json()["now"].startswith("2026-09-01T08:00")
+    sent(house, "/systemes", "regler", moment="2026-10-01T09:30")
+    assert house.get("/api/clock").json()["now"].startswith("2026-10-01T07:30")
+    sent(house, "/systemes", "decaler", acteur="educonnect", secondes="-60")
+    assert house.get("/api/clock").json()["skews"] == {"educonnect": -60}
+
+
+def test_files_are_uploaded(house: Played) -> None:
+    token = html.fromstring(house.get("/systemes").text).forms[0].fields["csrf_token"]
+    for action, fields, content in (
+        ("deposer-extrait", {"uai": "0599998X"}, b"Nom;Prenom\r\n"),
+        ("deposer-flux", {"registre": "onde"}, b'{"type": "feed"}\n'),
+    ):
+        answer = house.client.post(
+            f"{house.origin}/actions/{action}",
+            data={"csrf_token": token, **fields},
+            files={"fichier": ("extrait.csv", content)},
+            timeout=10,
+        )
+        assert "Lignes gardées" in answer.text
+    assert house.neighbours.extracts == [{"uai": "0599998X", "fichier": "extrait.csv"}]
+
+
+def test_an_exchange_is_disturbed_as_often_as_asked(house: Played) -> None:
+    press(house, "perturber", echange="fc-jeton", effet="status", combien="une-fois", statut="500")
+    (fault,) = house.get("/api/faults").json()["faults"]
+    assert (fault["fault"]["what"][0]["code"], fault["remaining"]) == (500, 1)
+    assert "EduConnect → FranceConnect, jeton" in house.get("/").text
+    refused = press(house, "perturber", echange="smtp", effet="duplicate", combien="toujours")
+    assert refused.status_code == 422
+    assert "Possibles" in refused.text

@@ -44,3 +44,8 @@ _OTHERS: Mapping[str, str] = MappingProxyType(
 def french(name: str) -> str:
     """Give the French name of a host or of another party; what nobody has named keeps its own."""
     return HOSTS.get(name) or _OTHERS.get(name, name)
+
+
+def place(name: str) -> int:
+    """Give where a host stands among those that people meet; the last place for what nobody has named."""
+    return list(HOSTS).index(name) if name in HOSTS else len(HOSTS)

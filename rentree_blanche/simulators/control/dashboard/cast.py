@@ -20,6 +20,7 @@ from rentree_blanche.simulators.control.api.people_values import (
     PupilShown,
     RegisterRecord,
 )
+from rentree_blanche.simulators.control.dashboard.family import ACCOUNT_STATES
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.population import Family
@@ -47,12 +48,6 @@ _UNABLE: tuple[tuple[str, Wanted], ...] = (
 )
 TRAITS: tuple[tuple[str, Wanted], ...] = (*_ABLE, *_UNABLE)
 """What families show, with how they are found."""
-
-_STATES = {
-    "active": "compte actif",
-    "provisional": "compte provisoire",
-    "closed": "compte clos",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,5 +177,5 @@ async def _accounts(house: House, records: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _in_words(state: JsonValue, identifier: JsonValue) -> str:
-    words = _STATES.get(str(state), str(state or "compte"))
+    words = ACCOUNT_STATES.get(str(state), str(state or "compte"))
     return f"{words} {identifier}" if identifier else words

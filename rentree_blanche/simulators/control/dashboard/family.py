@@ -14,7 +14,14 @@ from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.population.families import SLOTS
 
 _LISTED = 30
-_STATES = {"active": "compte actif", "provisional": "compte provisoire", "closed": "compte clos", "none": "sans compte"}
+ACCOUNT_STATES = {
+    "active": "compte actif",
+    "provisional": "compte provisoire",
+    "closed": "compte clos",
+    "none": "sans compte",
+}
+"""How far an account has come, in words."""
+
 IDENTITY_STATES = {
     "active": "connue de l’état civil",
     "doubtful": "écho douteux",
@@ -69,7 +76,7 @@ def _person(family: FamilyShown, file: GuardianFile) -> Person:
     children = tuple(pupil for pupil in family.pupils if pupil.key in charges)
     return Person(
         file=file,
-        account=_STATES[file.account],
+        account=ACCOUNT_STATES[file.account],
         children=children,
         schools={pupil.school.uai: f"{pupil.school.name}, {pupil.school.commune}" for pupil in children},
     )

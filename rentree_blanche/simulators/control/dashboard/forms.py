@@ -37,14 +37,14 @@ class Action:
     does: Callable[[House, Form], Awaitable[object]]
 
 
-def read(kind: type[Asked], **values: Any) -> Asked:
+def read(wanted: type[Asked], /, **values: Any) -> Asked:
     """Read a value of the API from fields; what was left empty is left out.
 
     Raises:
         PageError: 422, a field cannot be used; the message names it.
     """
     try:
-        return kind.model_validate({name: value for name, value in values.items() if value != ""})
+        return wanted.model_validate({name: value for name, value in values.items() if value != ""})
     except ValidationError as error:
         raise wrong_fields(error) from error
 

@@ -11,7 +11,7 @@ from rentree_blanche.simulators.control.api.state import list_snapshots
 from rentree_blanche.simulators.control.dashboard import words
 from rentree_blanche.simulators.control.dashboard.actions import ACTIONS
 from rentree_blanche.simulators.control.dashboard.cast import TRAITS, cast
-from rentree_blanche.simulators.control.dashboard.family import IDENTITY_STATES, people_of, search
+from rentree_blanche.simulators.control.dashboard.family import ACCOUNT_STATES, IDENTITY_STATES, people_of, search
 from rentree_blanche.simulators.control.dashboard.forms import Done
 from rentree_blanche.simulators.control.dashboard.live import PACKAGE, live
 from rentree_blanche.simulators.control.dashboard.systems import systems
@@ -19,7 +19,7 @@ from rentree_blanche.simulators.control.errors import unusable
 from rentree_blanche.simulators.control.exchanges import EFFECTS, exchanges
 from rentree_blanche.simulators.control.gate import CSRF_FIELD, Gate
 from rentree_blanche.simulators.control.house import House
-from rentree_blanche.simulators.control.names import french
+from rentree_blanche.simulators.control.names import french, place
 from rentree_blanche.simulators.control.operations import Nothing
 from rentree_blanche.simulators.control.ready_faults import READY_FAULTS
 from rentree_blanche.simulators.core.errors import PageError
@@ -66,7 +66,7 @@ class Pages:
             title=_TITLE,
             csrf=csrf,
             live=await live(house, 0, csrf),
-            addresses=[(french(name), actor) for name, actor in directory.actors.items()],
+            addresses=[(french(name), directory.actors[name]) for name in sorted(directory.actors, key=place)],
             portal=next((directory.actors[name].url for name in _PORTALS if name in directory.actors), None),
             cards=await cast(house),
             snapshots=(await list_snapshots(house, Nothing())).names,
@@ -136,7 +136,8 @@ class Pages:
             return RedirectResponse(LOGIN, 303)
         index: int = request.path_params["index"]
         family, persons = await people_of(self._house, index)
-        values = {"family": family, "persons": persons, "identity_states": IDENTITY_STATES, "french": french}
+        states = {"identity_states": IDENTITY_STATES, "account_states": ACCOUNT_STATES}
+        values = {"family": family, "persons": persons, "french": french, **states}
         return self._shown(request, "family.html", f"Famille {index}", **values)
 
     async def systems(self, request: Request) -> Response:
@@ -166,12 +167,12 @@ class Pages:
         """Do what a form of the dashboard asks, and show the dashboard again."""
         self._gate.admit(request)
         self._gate.require_own_origin(request)
-        form = await request.form()
-        self._gate.require_csrf(request, form.get(CSRF_FIELD))
-        action = ACTIONS.get(request.path_params["action"])
-        if action is None:
-            raise unusable(f"action: expected one of {', '.join(sorted(ACTIONS))}")
-        outcome = await action.does(self._house, form)
+        async with request.form() as form:
+            self._gate.require_csrf(request, form.get(CSRF_FIELD))
+            action = ACTIONS.get(request.path_params["action"])
+            if action is None:
+                raise unusable(f"action: expected one of {', '.join(sorted(ACTIONS))}")
+            outcome = await action.does(self._house, form)
         if isinstance(outcome, Done):
             return page(PACKAGE, "done.html", title=outcome.title, done=outcome)
         return RedirectResponse(outcome if isinstance(outcome, str) else action.back, 303)
