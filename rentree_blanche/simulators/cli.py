@@ -13,11 +13,13 @@ import typer
 from rentree_blanche import __version__
 
 if TYPE_CHECKING:
+    from rentree_blanche.simulators.roster import Player
     from rentree_blanche.simulators.settings import FederationSettings
 
 _ANSWER_IS_NO, _UNUSABLE_INPUT, _INVALID_RUN = 1, 2, 3
 _PORT, _TLS_PORT = 8080, 8443
 _LISTED = 20
+_RUNNING = f"http://control.localhost:{_PORT}/"
 
 app = typer.Typer(
     name="rentree",
@@ -159,23 +161,38 @@ def people(
         typer.Option(help="Seulement les familles comme décrites, en JSON.", metavar="JSON"),
     ] = None,
     limit: Annotated[int | None, typer.Option(help="Au plus tant de familles. Sans --json : 20.", min=1)] = None,
+    state: Annotated[
+        bool, typer.Option("--state", help="Dire aussi l’état des comptes dans la fédération en marche.")
+    ] = False,
+    ready_file: Annotated[
+        Path | None,
+        typer.Option(help=f"Fichier de la fédération en marche. Sans lui : {_RUNNING}.", metavar="FICHIER"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Dire qui l’on peut jouer : les responsables, leurs mobiles, leurs enfants et dates de naissance."""
+    """Dire qui l’on peut jouer : mobiles, enfants et dates de naissance, identifiants chez FranceConnect."""
     with _failures():
-        from rentree_blanche.simulators.roster import find_players
+        from rentree_blanche.simulators.roster import find_players, platform_identities
         from rentree_blanche.simulators.settings import load_settings
 
         chosen = load_settings(settings, seed=seed, families=families)
         found = find_players(chosen.seed, chosen.families, search, limit or (None if as_json else _LISTED))
+        if state or ready_file is not None:
+            found = _with_states(found, ready_file)
         if as_json:
             known = [player.as_json() for player in found]
-            typer.echo(json.dumps({"seed": chosen.seed, "people": known}, default=str, ensure_ascii=False, indent=2))
+            told = {"seed": chosen.seed, "people": known, "platform_identities": platform_identities()}
+            typer.echo(json.dumps(told, default=str, ensure_ascii=False, indent=2))
         else:
             from rentree_blanche.simulators.printed import people_table, terminal
             from rentree_blanche.simulators.roster import without_namesakes_first
 
-            terminal().print(people_table(without_namesakes_first(found)))
+            console = terminal()
+            console.print(people_table(without_namesakes_first(found)))
+            console.print(
+                "Identités d’essai de la plateforme d’intégration, mot de passe 123\N{NO-BREAK SPACE}: "
+                + ", ".join(platform_identities())
+            )
         if not found:
             raise typer.Exit(_ANSWER_IS_NO)
 
@@ -203,6 +220,15 @@ def anonymise_extracts(
             from rentree_blanche.simulators.printed import anonymised_table, terminal
 
             terminal().print(anonymised_table(reports))
+
+
+def _with_states(found: "list[Player]", ready_file: Path | None) -> "list[Player]":
+    from rentree_blanche.client import ControlClient
+    from rentree_blanche.simulators.roster import with_states
+
+    made = ControlClient(_RUNNING) if ready_file is None else ControlClient.from_ready_file(ready_file)
+    with made as client:
+        return with_states(found, client.read_guardian)
 
 
 @app.command(epilog="Exemple : rentree doctor --tests")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rentree_blanche.simulators.roster import Child, Player
 
 _WIDE = 140
+_ACCOUNTS = {"none": "aucun", "provisional": "provisoire", "active": "actif", "closed": "clos"}
 
 
 def address_table(answering: Iterable["Answering"]) -> Table:
@@ -29,11 +30,17 @@ def address_table(answering: Iterable["Answering"]) -> Table:
 
 
 def people_table(players: Iterable["Player"]) -> Table:
-    """Make the table of people to play."""
-    table = Table("Responsable", "Mobile", "Enfants, nés le", box=box.SIMPLE_HEAD, pad_edge=False)
-    for player in players:
+    """Make the table of people to play; their accounts only where a running federation was asked."""
+    listed = list(players)
+    asked = any(player.account is not None for player in listed)
+    columns = ("Responsable", "Mobile", "Enfants, nés le", "FranceConnect, impots.gouv.fr")
+    table = Table(*columns, *(("Compte",) if asked else ()), box=box.SIMPLE_HEAD, pad_edge=False)
+    for player in listed:
         children = "\n".join(_in_words(child) for child in player.children)
-        table.add_row(player.called, typed(player.mobile) if player.mobile else "–", children)
+        login = next((each for each in player.logins if each.provider == "impots"), None)
+        shown = "–" if login is None else f"{login.login} {login.password}"
+        account = (_ACCOUNTS.get(player.account or "", "–"),) if asked else ()
+        table.add_row(player.called, typed(player.mobile) if player.mobile else "–", children, shown, *account)
     return table
 
 

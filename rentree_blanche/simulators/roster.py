@@ -1,20 +1,30 @@
 """Who there is to play: the guardians of a population with their children, as people and programs read it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat
 from pydantic import ValidationError
 
+from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.errors import UnusableInputError
+from rentree_blanche.simulators.franceconnect.people.civil import of_guardian
+from rentree_blanche.simulators.franceconnect.people.directory import People
+from rentree_blanche.simulators.franceconnect.people.platform import platform_logins
 from rentree_blanche.simulators.misspelt import in_french
-from rentree_blanche.simulators.population import Family, Guardian, Population, Pupil
+from rentree_blanche.simulators.onde.records import REGISTER as ONDE
+from rentree_blanche.simulators.population import Degree, Family, Guardian, Population, Pupil
 from rentree_blanche.simulators.population.find import Wanted, matching
+from rentree_blanche.simulators.registers.ids import Mint
+from rentree_blanche.simulators.siecle.records import REGISTER as SIECLE
+
+if TYPE_CHECKING:
+    from rentree_blanche.client import GuardianFile
 
 _FRANCE = 33
 
@@ -38,9 +48,28 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Player:
-    """A guardian to play; `person` and `family` are numbers of the population, `mobile` is E.164."""
+class Login:
+    """With what somebody logs in at an identity provider of FranceConnect; without password a code comes by SMS."""
 
+    provider: str
+    login: str
+    password: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """A guardian to play.
+
+    Attributes:
+        person, family: numbers of the population. key: of the control API.
+        mobile: E.164.
+        records: AAF person ids by register.
+        logins: at FranceConnect's identity providers.
+        account: `none`, `provisional`, `active` or `closed`, None where no running federation was asked.
+        mailbox: page of the running federation with what the address received.
+    """
+
+    key: str
     person: int
     family: int
     civility: str
@@ -51,6 +80,10 @@ class Player:
     mobile: str | None
     email: str | None
     children: tuple[Child, ...]
+    records: Mapping[str, str]
+    logins: tuple[Login, ...]
+    account: str | None = None
+    mailbox: str | None = None
 
     @property
     def called(self) -> str:
@@ -64,9 +97,23 @@ class Player:
 
 def players(population: Population, families: Iterable[Family]) -> Iterator[Player]:
     """Give every guardian of some families, in their order."""
+    known = _Known.of(population)
     for family in families:
         for guardian in family.guardians:
-            yield _player(population, family, guardian)
+            yield _player(known, family, guardian)
+
+
+def with_states(found: Iterable[Player], ask: Callable[[str], "GuardianFile"]) -> list[Player]:
+    """Add what a running federation knows of accounts and mailboxes; `ask` gives the file of a guardian by key."""
+    return [
+        replace(player, account=file.account, mailbox=file.mailbox)
+        for player, file in ((player, ask(player.key)) for player in found)
+    ]
+
+
+def platform_identities() -> tuple[str, ...]:
+    """Give the logins of the public integration platform, which work at each identity provider."""
+    return tuple(platform_logins())
 
 
 def first_to_try(population: Population, families: int, count: int) -> list[Player]:
@@ -87,6 +134,8 @@ def without_namesakes_first(found: Iterable[Player]) -> list[Player]:
 
 def _able(population: Population, families: int) -> Iterator[Player]:
     for family in population.families(families):
+        if not any(guardian.mobile for guardian in family.guardians):
+            continue
         known = list(players(population, [family]))
         mobiles = Counter(player.mobile for player in known)
         if family.homonyms or len({player.called for player in known}) < len(known):
@@ -130,9 +179,40 @@ def typed(mobile: str) -> str:
     return str(phonenumbers.format_number(number, style))
 
 
-def _player(population: Population, family: Family, guardian: Guardian) -> Player:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the registers and FranceConnect make of people."""
+
+    population: Population
+    people: People
+    mints: Mapping[Degree, tuple[str, Mint]]
+
+    @classmethod
+    def of(cls, population: Population) -> Self:
+        chance = Chance(population.seed)
+        registers = {Degree.PRIMARY: ONDE, Degree.SECONDARY: SIECLE}
+        mints = {degree: (register.name, Mint(chance, register)) for degree, register in registers.items()}
+        return cls(population, People(population, 0, chance), mints)
+
+    def records(self, guardian: Guardian, pupils: Iterable[Pupil]) -> dict[str, str]:
+        """Give the id of a guardian in each register that has a child of theirs."""
+        named = (self.mints[degree] for degree in Degree if any(pupil.degree is degree for pupil in pupils))
+        return {name: mint.of_person(guardian.number) for name, mint in named}
+
+    def logins(self, guardian: Guardian) -> tuple[Login, ...]:
+        """Tell with what a guardian logs in."""
+        known = self.people.credentials(of_guardian(guardian))
+        return tuple(
+            Login(provider=provider, login=each.login, password=each.password) for provider, each in known.items()
+        )
+
+
+def _player(known: _Known, family: Family, guardian: Guardian) -> Player:
+    population = known.population
     legal = {pupil.key for pupil in family.pupils_of(guardian)}
+    pupils = family.pupils_of(guardian, legal_only=False)
     return Player(
+        key=guardian.key,
         person=guardian.number,
         family=family.index,
         civility=guardian.civility,
@@ -142,10 +222,9 @@ def _player(population: Population, family: Family, guardian: Guardian) -> Playe
         birth_date=guardian.birth_date,
         mobile=guardian.mobile,
         email=guardian.email,
-        children=tuple(
-            _child(population, pupil, legal=pupil.key in legal)
-            for pupil in family.pupils_of(guardian, legal_only=False)
-        ),
+        children=tuple(_child(population, pupil, legal=pupil.key in legal) for pupil in pupils),
+        records=known.records(guardian, pupils),
+        logins=known.logins(guardian),
     )
 
 
