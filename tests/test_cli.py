@@ -240,3 +240,12 @@ def test_a_variable_wins_over_the_settings_file_and_the_command_line_over_both(
     monkeypatch.setenv("RENTREE_LABEL", "variable")
     settings = load_settings(file, label="command")
     assert (settings.seed, settings.families, settings.label) == (3, 8, "command")
+
+
+def test_a_start_imports_nothing_that_few_need() -> None:
+    asked = (
+        "import sys, rentree_blanche.simulators.foreground; "
+        "print([name for name in ('faker', 'fpdf', 'fontTools', 'PIL', 'trustme') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "[]"

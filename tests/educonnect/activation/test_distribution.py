@@ -206,6 +206,15 @@ def test_wrong_provisional_passwords_lock_that_account_alone(
     assert "L&#39;email permet" in at_login().log_in(letter["identifier"], letter["password"]).text
 
 
+def test_a_lock_is_lifted_by_the_control_address(idp: Worker, at_login: AtLogin, letter: dict[str, Any]) -> None:
+    person = at_login()
+    for _ in range(3):
+        person.log_in(letter["identifier"], "ABC234D")
+    assert asked(idp, "/deverrouillages", identifier=letter["identifier"]) == {}
+    assert "L&#39;email permet" in person.log_in(letter["identifier"], letter["password"]).text
+    assert control(idp, "/deverrouillages", b'{"identifier": "nobody"}').status_code == 422
+
+
 def test_a_wrong_birth_date_blocks_that_child_and_the_others_go_on(
     idp: Worker, begun: Person, letter: dict[str, Any]
 ) -> None:
