@@ -21,6 +21,7 @@ from rentree_blanche.simulators.onde.records import REGISTER as ONDE
 from rentree_blanche.simulators.population import Degree, Family, Guardian, Population, Pupil
 from rentree_blanche.simulators.population.find import Wanted, matching
 from rentree_blanche.simulators.registers.ids import Mint
+from rentree_blanche.simulators.registers.register import Register
 from rentree_blanche.simulators.siecle.records import REGISTER as SIECLE
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ class _Known:
     @classmethod
     def of(cls, population: Population) -> Self:
         chance = Chance(population.seed)
-        registers = {Degree.PRIMARY: ONDE, Degree.SECONDARY: SIECLE}
+        registers: dict[Degree, Register[Any]] = {Degree.PRIMARY: ONDE, Degree.SECONDARY: SIECLE}
         mints = {degree: (register.name, Mint(chance, register)) for degree, register in registers.items()}
         return cls(population, People(population, 0, chance), mints)
 
