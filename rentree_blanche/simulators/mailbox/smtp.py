@@ -21,7 +21,6 @@ from rentree_blanche.simulators.mailbox.taking import Post, Recipient, Sender
 _BACKLOG = 256
 _CLIENT = "client"
 _TOO_MANY = "452 4.5.3 too many recipients: send the others another mail"
-_TOO_MANY = "452 4.5.3 too many recipients: send the others another mail"
 _LOGIN_WANTED = "530 5.7.0 log in first: AUTH after STARTTLS, as soon as the server is not on this machine"
 
 
@@ -66,8 +65,6 @@ class Sessions:
         taken = self._taken[envelope]
         if address.lower() in {known.address for known in taken}:
             return "250 2.1.5 known already"
-        if len(taken) >= self._settings.max_recipients:
-            return _TOO_MANY
         if len(taken) >= self._settings.max_recipients:
             return _TOO_MANY
         recipient = await self._ground.pools.store(self._post.address, self._sender(session, envelope), address)
