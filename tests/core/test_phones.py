@@ -11,6 +11,7 @@ from rentree_blanche.simulators.core.phones import (
     is_overseas,
     parse_mobile,
     parse_phone,
+    spaced,
     territory_of,
 )
 
@@ -118,3 +119,10 @@ def _read(typed: str) -> str | PhoneReason:
 def test_any_text_is_either_read_or_refused_with_a_reason(typed: str) -> None:
     read = _read(typed)
     assert isinstance(read, PhoneReason) or (read.startswith("+") and read[1:].isdecimal())
+
+
+@pytest.mark.parametrize(
+    ("number", "read"), [("+33639981234", "+33 6 39 98 12 34"), ("+262692004022", "+262 692 00 40 22")]
+)
+def test_a_number_is_written_in_groups_for_people(number, read):
+    assert spaced(number) == read

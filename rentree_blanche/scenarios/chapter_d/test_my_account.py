@@ -10,6 +10,7 @@ from rentree_blanche.simulators.population.find import primary
 
 NEW_ADDRESS = "nouvelle.adresse@messagerie.test"
 NEW_MOBILE = "+33639987766"
+NEW_MOBILE_SHOWN = "+33 6 39 98 77 66"
 
 
 @pytest.fixture
@@ -26,10 +27,10 @@ def account(journeys: Journeys, registered: Registered) -> AccountPage:  # noqa:
 
 @pytest.mark.row("IN-07")
 def test_a_new_mail_address_counts_once_its_link_is_followed(account: AccountPage, mailbox: MailInbox) -> None:
-    assert account.value("mail") == "non renseigné"
+    assert account.value("mail") == "non renseignée"
     account.change_mail(NEW_ADDRESS)
     expect(account.page.locator("#mail-en-attente")).to_contain_text(NEW_ADDRESS)
-    assert account.value("mail") == "non renseigné"
+    assert account.value("mail") == "non renseignée"
     account.page.goto(mailbox.wait_for_link(NEW_ADDRESS))
     expect(account.said).to_have_text("Votre adresse mail est enregistrée.")
     assert account.open().value("mail") == NEW_ADDRESS
@@ -50,7 +51,7 @@ def test_a_new_mobile_is_proven_by_a_code_and_the_registers_stays(
     expect(account.errors).to_contain_text("Le code de sécurité est incorrect.")
     account.type_code(sms_inbox.wait_for_code(NEW_MOBILE))
     expect(account.said).to_have_text("Votre numéro de téléphone portable est enregistré.")
-    assert account.value("mobile") == NEW_MOBILE
+    assert account.value("mobile") == NEW_MOBILE_SHOWN
     family = control.read_family(int(registered.guardian.key[1:].partition("-")[0]))
     (known,) = (each for each in family.guardians if each.key == registered.guardian.key)
     assert known.mobile == registered.guardian.mobile

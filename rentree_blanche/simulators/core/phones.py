@@ -120,6 +120,11 @@ def parse_mobile(typed: str) -> str:
     return number
 
 
+def spaced(number: str) -> str:
+    """Return an E.164 number in groups, as people read it: `+33 6 39 98 12 34`."""
+    return phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.INTERNATIONAL)
+
+
 def is_mobile(number: str) -> bool:
     """Return whether an E.164 number starts as the mobiles of métropole or of an overseas territory do."""
     return territory_of(number) is not None

@@ -20,6 +20,7 @@
     byId("typeUser").value = chosen.value;
     byId("titre-profil").textContent = chosen.textContent;
     for (const id of ["onglet-inscription", "sans-compte", "acces-franceconnect"]) byId(id).hidden = chosen.value === "eleve";
+    for (const id of ["identifiant-oublie", "mot-de-passe-oublie"]) byId(id).href = byId(id).dataset[chosen.value];
     show("onglet-connexion");
     byId("div_connexion").classList.remove("fr-hidden");
     byId("changer-profil").hidden = false;

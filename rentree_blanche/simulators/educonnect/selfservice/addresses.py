@@ -35,6 +35,8 @@ class AccountLinks:
     account: str
     lost_identifier: str
     lost_password: str
+    lost_identifier_pupil: str
+    lost_password_pupil: str
 
 
 def account_links(addresses: Addresses) -> AccountLinks:
@@ -43,6 +45,8 @@ def account_links(addresses: Addresses) -> AccountLinks:
         account=addresses.url(HOST, PROFILE),
         lost_identifier=addresses.url(HOST, LOST_IDENTIFIER),
         lost_password=addresses.url(HOST, LOST_PASSWORD),
+        lost_identifier_pupil=addresses.url(HOST, LOST_IDENTIFIER_PUPIL),
+        lost_password_pupil=addresses.url(HOST, LOST_PASSWORD_PUPIL),
     )
 
 

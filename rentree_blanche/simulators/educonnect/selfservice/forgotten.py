@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from rentree_blanche.simulators.core.phones import PhoneError, parse_mobile
+from rentree_blanche.simulators.core.phones import PhoneError, parse_mobile, spaced
 from rentree_blanche.simulators.educonnect.accounts.identifiers import normalised
 from rentree_blanche.simulators.educonnect.accounts.mail_links import LinkState, MailLink, Purpose
 from rentree_blanche.simulators.educonnect.accounts.passwords import rules
@@ -105,7 +105,7 @@ class Forgotten:
             if not errors:
                 await self._store(services.mail_links.use, token, Purpose.PASSWORD_BY_SMS)
                 return RedirectResponse(await self.proven_address(link.account_id, link.address), 303)
-        return self.page("moncompte/oubli_code.html", errors=errors, contact=link.address, token=token)
+        return self.page("moncompte/oubli_code.html", errors=errors, contact=spaced(link.address), token=token)
 
     async def new_password(self, request: Request, form: Form) -> Response:
         """Choose a new password, by a link that works once; every session of the account ends."""

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from rentree_blanche.simulators.core.phones import PhoneError, parse_mobile
+from rentree_blanche.simulators.core.phones import PhoneError, parse_mobile, spaced
 from rentree_blanche.simulators.educonnect.accounts.mail_links import LinkState, Purpose
 from rentree_blanche.simulators.educonnect.accounts.passwords import rules
 from rentree_blanche.simulators.educonnect.accounts.values import Authenticated, Locked, WrongPassword
@@ -50,7 +50,10 @@ class Profile:
         """Show what is known."""
         pending = await self._store(self._services.mail_links.pending, visit.holder.account.id, Purpose.MAIL_CHANGE)
         waiting = pending.address if pending is not None and pending.state is LinkState.LIVE else None
-        return self._door.page(visit, "moncompte/profil.html", waiting=waiting, said=query.get("fait", ""))
+        mobile = visit.holder.account.mobile and spaced(visit.holder.account.mobile)
+        return self._door.page(
+            visit, "moncompte/profil.html", mobile=mobile, waiting=waiting, said=query.get("fait", "")
+        )
 
     async def change_mail(self, visit: Visit, form: Form) -> Response:
         """Send a link to the new address; the old one stays until the link is followed (seed 002)."""
@@ -120,7 +123,7 @@ class Profile:
             if not errors:
                 await self._store(self._proven, token)
                 return RedirectResponse(f"{addresses.PROFILE}?fait=mobile", 303)
-        return self._door.page(visit, "moncompte/code.html", errors=errors, contact=link.address, token=token)
+        return self._door.page(visit, "moncompte/code.html", errors=errors, contact=spaced(link.address), token=token)
 
     def _proven(self, token: str) -> None:
         services = self._services

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import phonenumbers
 from starlette.requests import Request
 from starlette.responses import Response
 
+from rentree_blanche.simulators.core.phones import spaced
 from rentree_blanche.simulators.educonnect.activation.codes import Verdict
 from rentree_blanche.simulators.educonnect.activation.pages.person import who_follows
 from rentree_blanche.simulators.educonnect.activation.pages.sending import send_code
@@ -32,7 +32,7 @@ class CodeView(ActivationView):
         """Show the form, and whether the gateway is known to have refused the message, or to have lost it."""
         trouble = await self._store(self._services.outbox.trouble, step.flow)
         enrolment = step.state.enrolment
-        contact = _spaced(enrolment.mobile) if enrolment.mobile else enrolment.email
+        contact = spaced(enrolment.mobile) if enrolment.mobile else enrolment.email
         by_mail = not enrolment.mobile
         again = _AGAIN in step.state.typed
         return self.page(step, contact=contact, by_mail=by_mail, trouble=trouble, again=again)
@@ -65,8 +65,3 @@ class CodeView(ActivationView):
             return self.again(step, {}, {"page": texts("code.too_many")})
         sent = self.on(step, self.name, enrolment)
         return replace(sent, state=replace(sent.state, typed={_AGAIN: "oui"}))
-
-
-def _spaced(mobile: str) -> str:
-    """Write an E.164 number in groups, as people read it."""
-    return phonenumbers.format_number(phonenumbers.parse(mobile), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
