@@ -1,5 +1,6 @@
 """IN-05 and IN-06: a forgotten identifier, a forgotten password."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -117,3 +118,15 @@ def test_a_link_dies_after_two_days(
     clock.advance(hours=48)
     journeys.page.goto(link)
     expect(forgotten.alert).to_have_text("Ce lien a expiré. Demandez-en un nouveau.")
+
+
+@pytest.mark.row("IN-05")
+@pytest.mark.parametrize("link", ["#identifiant-oublie", "#mot-de-passe-oublie"])
+def test_a_pupil_who_forgot_is_led_to_the_school_and_a_guardian_is_not(journeys: Journeys, link: str) -> None:
+    page = journeys.to_educonnect().as_pupil().page
+    expect(page.locator(link)).to_have_attribute("href", re.compile("Eleve$"))
+    LoginPage(page).as_guardian()
+    expect(page.locator(link)).to_have_attribute("href", re.compile("Responsable$"))
+    LoginPage(page).as_pupil()
+    page.locator(link).click()
+    expect(page.get_by_role("heading", name="Identifiant ou mot de passe oublié")).to_be_visible()
