@@ -326,3 +326,8 @@ def test_a_notification_to_nobody_is_refused_with_the_reason(idp: Worker, body: 
     answer = control(idp, "/notifications", json.dumps(body).encode())
     assert answer.status_code == 422
     assert answer.json()["message"]
+
+
+def test_a_newer_letter_ends_the_activation_that_an_older_one_began(idp: Worker, begun: Person) -> None:
+    asked(idp, "/notifications", kind="guardian", person="2", uai="0590001N")
+    assert "Demande périmée" in begun.send(mail=ADDRESS, confirmation_mail=ADDRESS).text

@@ -106,3 +106,14 @@ def test_the_night_that_the_settings_name_demands_it(idp: Worker, secondary: str
     finally:
         house.close()
     assert account(idp, secondary)["must_change"] is demanded
+
+
+def test_who_came_by_the_old_password_cannot_finish_after_somebody_else_set_another(
+    idp: Worker, at_login: AtLogin, secondary: str
+) -> None:
+    asked(idp, "/mots-de-passe/renouvellement")
+    thief = at_login().log_in(secondary, PASSWORD)
+    owner = at_login().log_in(secondary, PASSWORD)
+    assert owner.choose(NEW).send(plus_tard="1").inside
+    assert "Demande périmée" in thief.choose("Voleur-2027!").text
+    assert at_login().log_in(secondary, NEW).inside

@@ -11,7 +11,7 @@ from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.accounts import holders, tables
 from rentree_blanche.simulators.educonnect.accounts.identifiers import normalised
 from rentree_blanche.simulators.educonnect.accounts.opening import account_from
-from rentree_blanche.simulators.educonnect.accounts.passwords import PasswordHasher
+from rentree_blanche.simulators.educonnect.accounts.passwords import PasswordHasher, witness
 from rentree_blanche.simulators.educonnect.accounts.values import (
     Account,
     AccountFile,
@@ -40,6 +40,7 @@ _CANDIDATE = Prepared(
     )
 )
 _BY_ID = Prepared(select(tables.account).where(_ACCOUNT.id == bindparam("account")))
+_PASSWORD = Prepared(select(_ACCOUNT.password_hash).where(_ACCOUNT.id == bindparam("account")))
 _LOG_IN = Prepared(
     update(tables.account)
     .where(
@@ -138,6 +139,11 @@ class Accounts:
         """Give an account by its id, closed ones too; None when there is none."""
         found = self._store.glance(_BY_ID, account=account_id)
         return None if found is None else account_from(found)
+
+    def witness(self, account_id: int) -> str:
+        """Name the password that an account has now (see `passwords.witness`); empty when it has none."""
+        found = self._store.glance(_PASSWORD, account=account_id)
+        return "" if found is None or found.password_hash is None else witness(found.password_hash)
 
     def holder(self, account_id: int) -> Holder:
         """Give the person behind an account, as the register says now.

@@ -89,4 +89,4 @@ def activated(step: Step, account: Account) -> FlowState:
     enrolment = replace(
         step.state.enrolment, account_id=account.id, identifier=account.identifier, password_hash="", link=""
     )
-    return replace(step.state, enrolment=enrolment, errors={}, typed={})
+    return replace(step.state, enrolment=enrolment, password=None, errors={}, typed={})

@@ -64,6 +64,14 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordProof:
+    """That an account's password was typed right; `witness` names it (see `passwords.witness`)."""
+
+    account_id: int
+    witness: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowState:
     """All that a step remembers; a later step is a changed copy.
 
@@ -72,6 +80,8 @@ class FlowState:
         asked: None when the person came to EduConnect itself.
         trip: under way to FranceConnect.
         after: path of EduConnect where such a person goes on once logged in; empty for the list of services.
+        password: the one that was right: once its account has another, as after a reset, the steps that it led to are
+            stale. None where no password was asked.
         errors: text by field, shown with the page; `page` concerns the whole page.
         typed: what was typed, so that a refused form loses nothing (never a password).
     """
@@ -81,6 +91,7 @@ class FlowState:
     after: str = ""
     profile: Profile | None = None
     account_id: int | None = None
+    password: PasswordProof | None = None
     enrolment: Enrolment = Enrolment()
     trip: Trip | None = None
     errors: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from rentree_blanche.simulators.core.clock import PARIS
 from rentree_blanche.simulators.core.web import query_texts
+from rentree_blanche.simulators.educonnect.accounts.passwords import witness
 from rentree_blanche.simulators.educonnect.accounts.values import (
     AccountKind,
     AccountState,
@@ -26,8 +27,10 @@ from rentree_blanche.simulators.educonnect.sso.flow import (
     BlankStep,
     Done,
     Enrolment,
+    FlowState,
     Goto,
     Outcome,
+    PasswordProof,
     Profile,
     Reply,
     Step,
@@ -67,12 +70,12 @@ def conclude(services: Services, step: Step, account_id: int, *, by_password: bo
         return finish(services, step, account_id)
     if demand.refusal:
         return Goto(view="login", state=replace(step.state, enrolment=Enrolment(), typed={}, errors={}))
-    return _to(step, demand, step.state.profile)
+    return _to(step.state, demand, step.state.profile)
 
 
-def _to(step: Step, demand: Demand, profile: Profile | None) -> Goto:
-    enrolment = replace(demand.enrolment, proven=step.state.enrolment.proven)
-    return Goto(view=demand.view, state=replace(step.state, profile=profile, enrolment=enrolment, typed={}, errors={}))
+def _to(state: FlowState, demand: Demand, profile: Profile | None) -> Goto:
+    enrolment = replace(demand.enrolment, proven=state.enrolment.proven)
+    return Goto(view=demand.view, state=replace(state, profile=profile, enrolment=enrolment, typed={}, errors={}))
 
 
 def _grant(services: Services, step: Step, account_id: int) -> Grant | None:
@@ -190,16 +193,18 @@ class LoginView:
             return refusal(services.texts, accounts.record_failure(candidate.account_id))
         demand = demanded(services, candidate, _KINDS[profile])
         identity = services.settings.identity_step and (demand is None or not demand.at_once)
+        typed_right = PasswordProof(account_id=candidate.account_id, witness=witness(candidate.hash))
+        proven = replace(step.state, password=typed_right)
         granted = None if identity or demand else _grant(services, step, candidate.account_id)
         with services.ground.store.write():
             noted = accounts.record_success(candidate.account_id)
             if not isinstance(noted, Authenticated):
                 return refusal(services.texts, noted)
             if identity:
-                state = replace(step.state, profile=profile, account_id=candidate.account_id, errors={})
+                state = replace(proven, profile=profile, account_id=candidate.account_id, errors={})
                 return Goto(view="identity", state=state)
             if demand is not None:
-                return demand.refusal or _to(step, demand, profile)
+                return demand.refusal or _to(proven, demand, profile)
             session = _end(services, step, candidate.account_id, granted)
         return _answer(services, step, granted, session)
 

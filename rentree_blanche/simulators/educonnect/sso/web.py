@@ -67,9 +67,17 @@ class Flow:
             raise stale(self._services.texts)
         known = request.cookies.get(CONVERSATION_COOKIE)
         step = await self._services.ground.pools.glance(self._services.conversations.find, known, *wanted)
-        if step is None or step.state.path != request.scope["path"]:
+        if step is None or step.state.path != request.scope["path"] or not await self._holds(step.state):
             raise stale(self._services.texts)
         return step
+
+    async def _holds(self, state: FlowState) -> bool:
+        """Tell whether the password that led here is still the account's."""
+        typed = state.password
+        if typed is None:
+            return True
+        accounts = self._services.accounts
+        return await self._services.ground.pools.glance(accounts.witness, typed.account_id) == typed.witness
 
     def _may_submit(self, step: Step, form: Mapping[str, str]) -> bool:
         # The legacy login form is known without a csrf token; every other form carries one.

@@ -11,7 +11,7 @@ from rentree_blanche.simulators.educonnect.accounts.values import AttachmentStat
 from rentree_blanche.simulators.educonnect.activation.children import ChildVerdict
 from rentree_blanche.simulators.educonnect.activation.errors import AlreadyActiveError, NoChildConfirmedError
 from rentree_blanche.simulators.educonnect.activation.pages.said import said_of_children
-from rentree_blanche.simulators.educonnect.activation.pages.view import ActivationView
+from rentree_blanche.simulators.educonnect.activation.pages.view import ActivationView, rewitnessed
 from rentree_blanche.simulators.educonnect.sso.flow import Outcome, Step
 from rentree_blanche.simulators.educonnect.sso.login import conclude
 from rentree_blanche.simulators.educonnect.texts import Texts
@@ -99,7 +99,8 @@ class PupilPasswordView(NewPasswordView):
             await self._store(self._services.distribution.activate_pupil, enrolment.account_id or 0, password_hash)
         except AlreadyActiveError:
             return self.on(step, "already", enrolment)
-        return self.onward(step, enrolment)
+        changed = await self._store(rewitnessed, self._services, step, enrolment.account_id or 0)
+        return self.onward(changed, enrolment)
 
 
 class RenewalView(NewPasswordView):
@@ -114,4 +115,5 @@ class RenewalView(NewPasswordView):
         changed = await services.ground.pools.crypto(services.renewals.renew, account_id, password)
         if not changed:
             return self.again(step, {}, {"password": services.texts("renewal.same")})
-        return await services.ground.pools.crypto(conclude, services, step, account_id)
+        renewed = await self._store(rewitnessed, services, step, account_id)
+        return await services.ground.pools.crypto(conclude, services, renewed, account_id)

@@ -8,13 +8,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from rentree_blanche.simulators.educonnect.services import Services
-from rentree_blanche.simulators.educonnect.sso.flow import Enrolment, Goto, Outcome, Step, stale
+from rentree_blanche.simulators.educonnect.sso.flow import Enrolment, Goto, Outcome, PasswordProof, Step, stale
 
 _FIELDS = frozenset(
     {"nom", "prenom", "contact", "mobile", "mail", "confirmation_mail", "lien", "jour", "mois", "annee"}
 )
 _TYPED_LENGTH = 254
 _NO_WAY_BACK = frozenset({"code", "mail"})
+
+
+def rewitnessed(services: Services, step: Step, account_id: int) -> Step:
+    """Give a step that goes on with the account's new password, which was set from it. Reads, and blocks."""
+    typed = PasswordProof(account_id=account_id, witness=services.accounts.witness(account_id))
+    return replace(step, state=replace(step.state, password=typed))
 
 
 class ActivationView:
