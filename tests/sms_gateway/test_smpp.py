@@ -365,8 +365,9 @@ def test_a_receipt_may_come_twice_or_only_at_the_second_attempt(house, esme):
 
 def test_the_journal_tells_who_bound_and_what_was_answered_but_no_password(house, esme):
     esme.submit(to=LOST)
-    lines = house.ground.journal.query(kind="smpp")
-    assert [line.summary for line in lines][:2] == ["bind_transceiver ESME_ROK", "submit_sm ESME_ROK"]
+    # A receipt that the client of the test before hung up on may be written down here.
+    lines = [line for line in house.ground.journal.query(kind="smpp") if not line.summary.startswith("deliver_sm")]
+    assert [line.summary for line in lines] == ["bind_transceiver ESME_ROK", "submit_sm ESME_ROK"]
     assert (lines[0].source, lines[0].target) == ("educonnect", "sms")
     assert lines[0].detail["password"] == "•••"
     assert lines[1].detail["to"] == LOST
