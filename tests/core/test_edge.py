@@ -94,6 +94,18 @@ def test_an_answer_passes_with_the_security_headers(edge, ask):
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
+def test_a_request_that_began_before_a_reset_is_not_told_after_it(faults, journal, store, ask):
+    baseline = store.snapshot()
+
+    async def reset(scope, receive, send):
+        store.restore(baseline)
+        await PlainTextResponse("remis à zéro")(scope, receive, send)
+
+    edge = Edge(reset, actor="educonnect", faults=faults, journal=journal)
+    assert ask(edge, "GET", "/").text == "remis à zéro"
+    assert lines(journal) == []
+
+
 def test_a_header_that_the_actor_set_is_kept(edge, ask):
     answer = ask(edge, "GET", "/cadre")
     assert answer.headers.getlist("content-security-policy") == ["default-src 'none'"]

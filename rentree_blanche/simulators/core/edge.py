@@ -102,7 +102,7 @@ class Edge:
         if path in self._streams:
             await self._app(scope, receive, send)
             return
-        began = wall().timestamp()
+        began, epoch = wall().timestamp(), self._journal.epoch
         headers = Headers(scope=scope)
         exchange = Exchange(
             kind="http",
@@ -114,7 +114,7 @@ class Edge:
         quiet = not self._journalled or self._may_be_quiet(headers)
         effects = () if quiet else await self._befalling(exchange)
         answer, content = await self._serve(scope, receive, headers, effects)
-        if not quiet:
+        if not quiet and epoch == self._journal.epoch:  # what began before a reset is not told after it
             self._write_down(exchange, content, answer, effects, began)
         if _dropped(effects):
             await _break(send)

@@ -77,6 +77,11 @@ class Journal:
         self._writer = threading.Thread(target=self._write_all, name="journal", daemon=True)
         self._writer.start()
 
+    @property
+    def epoch(self) -> int:
+        """The store's, which changes when it is put back to a snapshot."""
+        return self._store.epoch
+
     def write(
         self,
         *,
