@@ -82,8 +82,8 @@ class Documents:
         paper.line_of(title, 15, bold=True)
         paper.line_of(f"{self.school.name}, {self.school.commune} ({self.school.uai})", 9, faint=True)
         paper.ln(4)
-        widths = (12, 22, 18, 30, 24, 34, 22, 16, 22, 38) if guardian else (14, 26, 22, 26, 38, 18, 16, 22)
-        paper.rows(self._heads(kind), [self._cells(person) for person in people], widths, 7.5)
+        widths = (12, 25, 20, 28, 28, 23, 19, 16, 20, 52) if guardian else (14, 26, 22, 26, 38, 18, 16, 22)
+        paper.rows(self._heads(kind), [self._cells(person) for person in people], widths, 7)
         return paper.bytes()
 
     def list_csv(self, kind: AccountKind, people: Sequence[Person]) -> bytes:
