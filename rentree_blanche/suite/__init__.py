@@ -1,0 +1,1 @@
+"""The catalogue of scenarios, and what becomes of them when they run."""
