@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Locator, Page
 
+from rentree_blanche.scenarios.pages.arriving import arrive
 from rentree_blanche.scenarios.pages.franceconnect import FranceConnectChoice
 
 _PATH = "/educt-self-service"
@@ -21,7 +22,7 @@ class AccountPage:
 
     def value(self, field: str) -> str:
         """Give what is shown of a field: nom, prenom, identifiant, mail or mobile."""
-        self.page.get_by_role("heading", name="Mes informations").wait_for()
+        arrive(self, self.page.get_by_role("heading", name="Mes informations"))
         return self.page.locator(f"#{field}").inner_text().removesuffix("Modifier").split("Modifier")[0].strip()
 
     @property
@@ -76,7 +77,7 @@ class AccountChildren:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.get_by_role("heading", name="Mes enfants").wait_for()
+        arrive(self, page.get_by_role("heading", name="Mes enfants"))
 
     @property
     def names(self) -> list[str]:
@@ -97,7 +98,7 @@ class ForgottenPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.locator("#contact").wait_for()
+        arrive(self, page.locator("#contact"))
 
     @property
     def alert(self) -> Locator:

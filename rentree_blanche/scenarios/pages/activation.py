@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Locator, Page
 
+from rentree_blanche.scenarios.pages.arriving import arrive
+
 if TYPE_CHECKING:
     from rentree_blanche.scenarios.pages.login import LoginPage
 
@@ -14,7 +16,7 @@ class _ActivationPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.get_by_text(self.heading, exact=True).first.wait_for()
+        arrive(self, page.get_by_text(self.heading, exact=True).first)
 
     @property
     def alert(self) -> Locator:

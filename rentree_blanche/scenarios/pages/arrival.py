@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Locator, Page
 
+from rentree_blanche.scenarios.pages.arriving import arrive
 from rentree_blanche.scenarios.pages.franceconnect import FranceConnectChoice
 from rentree_blanche.scenarios.pages.login import LoginPage
 
@@ -11,7 +12,7 @@ class FranceConnectButton:
 
     def __init__(self, login: LoginPage) -> None:
         self.page = login.page
-        self.section.wait_for(state="attached")
+        arrive(self, self.section, state="attached")
 
     @property
     def section(self) -> Locator:
@@ -39,7 +40,7 @@ class ProvenPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.locator("#identite-franceconnect").wait_for()
+        arrive(self, page.locator("#identite-franceconnect"))
 
     @property
     def identity(self) -> str:
@@ -72,7 +73,7 @@ class _LastPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.get_by_text(self.words, exact=True).wait_for()
+        arrive(self, page.get_by_text(self.words, exact=True))
 
     def to_services(self) -> None:
         """Press « Accéder à mes services »."""

@@ -9,6 +9,8 @@ from pathlib import Path
 import pypdf
 from playwright.sync_api import Locator, Page
 
+from rentree_blanche.scenarios.pages.arriving import arrive
+
 _BASE = "/educt-admin-comptes"
 _IDENTIFIER = re.compile(r"Identifiant\s:\s(\S+)")
 _PASSWORD = re.compile(r"Mot de passe provisoire\s:\s(\S+)")
@@ -47,7 +49,7 @@ class Console:
         self.page.get_by_label("UAI, nom ou commune").fill(uai)
         self.page.get_by_role("button", name="Rechercher").click()
         self.page.get_by_role("button", name="Administrer les comptes").click()
-        self.page.get_by_role("heading", name="Accueil - tableau de bord").wait_for()
+        arrive(self, self.page.get_by_role("heading", name="Accueil - tableau de bord"))
         return self
 
     def go(self, path: str) -> "Console":
@@ -176,7 +178,7 @@ class PersonFile:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.locator("#etat-du-compte").wait_for()
+        arrive(self, page.locator("#etat-du-compte"))
 
     @property
     def state(self) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from playwright.sync_api import Locator, Page
 
 from rentree_blanche.scenarios.pages.activation import PasswordPage, SuccessPage
+from rentree_blanche.scenarios.pages.arriving import arrive
 
 
 class _Panel:
@@ -12,7 +13,7 @@ class _Panel:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.locator(self.ready).first.wait_for()
+        arrive(self, page.locator(self.ready).first)
 
     @property
     def alert(self) -> Locator:

@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page
 
 from rentree_blanche.scenarios.pages.activation import ChildrenPage, CodePage, ContactPage, PasswordPage
 from rentree_blanche.scenarios.pages.arrival import FranceConnectButton
+from rentree_blanche.scenarios.pages.arriving import arrive
 from rentree_blanche.scenarios.pages.login import LoginPage
 
 
@@ -32,7 +33,7 @@ class CreatePage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.button.wait_for()
+        arrive(self, self.button)
 
     @property
     def button(self) -> Locator:
@@ -99,7 +100,7 @@ class ManagePage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.button.wait_for()
+        arrive(self, self.button)
 
     @property
     def button(self) -> Locator:
@@ -117,7 +118,7 @@ class CombinedPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.locator("#confirmation").wait_for()
+        arrive(self, page.locator("#confirmation"))
         self._children = ChildrenPageOf2021(page)
 
     @property
@@ -147,7 +148,7 @@ class ActivatedPageOf2021:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.get_by_text("Votre compte est désormais activé.", exact=True).wait_for()
+        arrive(self, page.get_by_text("Votre compte est désormais activé.", exact=True))
 
     def to_services(self) -> None:
         """Press « Accéder à mes services en ligne »."""
@@ -159,7 +160,7 @@ class RefusedPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.alert.wait_for()
+        arrive(self, self.alert)
 
     @property
     def alert(self) -> Locator:

@@ -2,13 +2,15 @@
 
 from playwright.sync_api import Locator, Page
 
+from rentree_blanche.scenarios.pages.arriving import arrive
+
 
 class EntHome:
     """The ENT's home: who is logged in, and the children."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.locator("#identite").wait_for()
+        arrive(self, page.locator("#identite"))
 
     @property
     def person(self) -> str:

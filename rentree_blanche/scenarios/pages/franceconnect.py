@@ -2,13 +2,15 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from rentree_blanche.scenarios.pages.arriving import arrive
+
 
 class FranceConnectChoice:
     """« Je choisis un compte pour me connecter sur : »."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.locator("#choix-du-compte").wait_for()
+        arrive(self, page.locator("#choix-du-compte"))
 
     def remember(self) -> "FranceConnectChoice":
         """Tick « Se souvenir de mon choix »."""
@@ -30,7 +32,7 @@ class IdentityProvider:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.locator("#identification").wait_for()
+        arrive(self, page.locator("#identification"))
 
     @property
     def alert(self) -> Locator:
@@ -78,7 +80,7 @@ class FranceConnectConsent:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.locator("#consentement").wait_for()
+        arrive(self, page.locator("#consentement"))
 
     @property
     def name(self) -> Locator:
@@ -114,7 +116,7 @@ class FranceConnectError:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.locator("#code-erreur").wait_for()
+        arrive(self, page.locator("#code-erreur"))
 
     @property
     def code(self) -> Locator:

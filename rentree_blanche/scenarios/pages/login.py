@@ -4,6 +4,7 @@ from playwright.sync_api import Locator, Page
 
 from rentree_blanche.scenarios.pages.account import ForgottenPage
 from rentree_blanche.scenarios.pages.activation import ContactPage
+from rentree_blanche.scenarios.pages.arriving import arrive
 
 
 class LoginPage:
@@ -11,7 +12,7 @@ class LoginPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.locator("#validerAuth").wait_for(state="attached")
+        arrive(self, page.locator("#validerAuth"), state="attached")
 
     @property
     def alert(self) -> Locator:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from rentree_blanche.scenarios.pages.arriving import arrive
+
 
 class ExtractsPage:
     """CSV extracts of a school, in and out."""
@@ -25,7 +27,7 @@ class UploadReport:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.locator("#gardees").wait_for()
+        arrive(self, page.locator("#gardees"))
 
     @property
     def refused(self) -> dict[int, str]:

@@ -4,6 +4,7 @@ from typing import Self
 
 from playwright.sync_api import Locator, Page
 
+from rentree_blanche.scenarios.pages.arriving import arrive
 from rentree_blanche.scenarios.pages.login import LoginPage
 
 
@@ -52,7 +53,7 @@ class LocalLogin:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.get_by_role("heading", name="Connexion avec un compte ENT").wait_for()
+        arrive(self, page.get_by_role("heading", name="Connexion avec un compte ENT"))
 
     def log_in(self, identifier: str, password: str) -> None:
         """Type identifier and password, and press « Se connecter »."""

@@ -3,6 +3,7 @@
 from playwright.sync_api import Locator, Page
 
 from rentree_blanche.client import Pupil, RunningFederation
+from rentree_blanche.scenarios.pages.arriving import arrive
 
 
 class RegisterPages:
@@ -56,7 +57,7 @@ class MobilesPage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        page.get_by_role("heading", name="Portables à compléter").wait_for()
+        arrive(self, page.get_by_role("heading", name="Portables à compléter"))
 
     @property
     def reasons(self) -> dict[str, str]:
