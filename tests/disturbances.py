@@ -166,7 +166,17 @@ _WAYS: Mapping[str, Callable[[Federation], None]] = {
     "saml-metadonnees": lambda federation: _visit(federation.url("ent-hdf", "/saml/login?cible=/")),
     "saml-metadonnees-service": _register_anew,
     **dict.fromkeys(
-        ("fc-configuration", "fc-jeton", "fc-cles", "fc-identite", "fc-fi-jeton", "fc-fi-identite", "fc-etat-civil"),
+        (
+            "fc-configuration",
+            "fc-jeton",
+            "fc-cles",
+            "fc-identite",
+            "fc-dit-jeton",
+            "fc-dit-identite",
+            "fc-fi-jeton",
+            "fc-fi-identite",
+            "fc-etat-civil",
+        ),
         _log_in_by_franceconnect,
     ),
     "fc-sms": lambda federation: _log_in_by_franceconnect(federation, "mobileconnect"),

@@ -51,9 +51,17 @@ class FranceConnectActs(ABC):
         """Take back the registration of a client."""
         self._ask("DELETE", f"/api/franceconnect/clients/{client_id}")
 
-    def rotate_keys(self) -> tuple[Mapping[str, Any], ...]:
-        """Let new keys sign; give those that are published, the new ones first."""
-        return tuple(self._post("/api/franceconnect/keys/rotate", {})["keys"])
+    def rotate_keys(self, *, published: bool = True) -> tuple[Mapping[str, Any], ...]:
+        """Let new keys sign; give those that are published, the newest first.
+
+        Args:
+            published: whether the new ones are told at once, or only when `publish_keys` is called.
+        """
+        return tuple(self._post("/api/franceconnect/keys/rotate", {"published": published})["keys"])
+
+    def publish_keys(self) -> tuple[Mapping[str, Any], ...]:
+        """Publish the keys that sign now; give those that are published."""
+        return tuple(self._post("/api/franceconnect/keys/publish", {})["keys"])
 
     @abstractmethod
     def _get(self, path: str, **query: str | float | None) -> Any:

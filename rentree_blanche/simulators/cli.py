@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rentree_blanche import __version__
+from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures
+from rentree_blanche.suite.command import PytestAfterDashes, scenarios
 
 if TYPE_CHECKING:
     from rentree_blanche.simulators.roster import Player
     from rentree_blanche.simulators.settings import FederationSettings
 
-_ANSWER_IS_NO, _UNUSABLE_INPUT, _INVALID_RUN = 1, 2, 3
 _PORT, _TLS_PORT = 8080, 8443
 _LISTED = 20
 _RUNNING = f"http://control.localhost:{_PORT}/"
@@ -92,7 +93,7 @@ def up(
     ready_file: ReadyFile = None,
 ) -> None:
     """Jouer la fédération, au premier plan, jusqu’à Ctrl-C."""
-    with _failures(), _starting() as settled:
+    with failures(), _starting() as settled:
         chosen = prepared(
             settings,
             seed=seed,
@@ -132,7 +133,7 @@ def serve(
     ready_file: ReadyFile = None,
 ) -> None:
     """Servir un acteur seul, en plusieurs processus, pour la charge ou un déploiement partagé."""
-    with _failures():
+    with failures():
         chosen = prepared(
             settings,
             seed=seed,
@@ -171,7 +172,7 @@ def people(
     as_json: AsJson = False,
 ) -> None:
     """Dire qui l’on peut jouer : mobiles, enfants et dates de naissance, identifiants chez FranceConnect."""
-    with _failures():
+    with failures():
         from rentree_blanche.simulators.roster import find_players, platform_identities
         from rentree_blanche.simulators.settings import load_settings
 
@@ -194,7 +195,7 @@ def people(
                 + ", ".join(platform_identities())
             )
         if not found:
-            raise typer.Exit(_ANSWER_IS_NO)
+            raise typer.Exit(ANSWER_IS_NO)
 
 
 @app.command("anonymise", epilog="Exemple : rentree anonymise eleves.csv responsables.csv --out synthetiques")
@@ -209,7 +210,7 @@ def anonymise_extracts(
     as_json: AsJson = False,
 ) -> None:
     """Rendre synthétiques des extraits réels : même forme, mêmes défauts, plus personne."""
-    with _failures():
+    with failures():
         from rentree_blanche.simulators.anonymise.command import run
 
         reports = run(extracts, out, seed, quiet=as_json)
@@ -239,7 +240,7 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Dire ce qui manque à cette machine, et la commande qui l’apporte."""
-    with _failures():
+    with failures():
         from rentree_blanche.simulators.doctor import examine
         from rentree_blanche.simulators.printed import findings_table, terminal
 
@@ -249,7 +250,14 @@ def doctor(
         else:
             terminal().print(findings_table(findings))
         if not all(each.found for each in findings):
-            raise typer.Exit(_ANSWER_IS_NO)
+            raise typer.Exit(ANSWER_IS_NO)
+
+
+app.command(
+    "scenarios",
+    cls=PytestAfterDashes,
+    epilog="Exemple : rentree scenarios FC-03 --report rapport",
+)(scenarios)
 
 
 def prepared(file: Path | None, **given: Any) -> "FederationSettings":
@@ -282,20 +290,6 @@ def _starting() -> Iterator[Callable[[], None]]:
         yield settled
     finally:
         gc.enable()
-
-
-@contextmanager
-def _failures() -> Iterator[None]:
-    """Tell an expected failure in one line, with the exit code that the command line promises."""
-    from rentree_blanche.simulators.core.errors import RentreeError, StoreError, UnusableInputError
-    from rentree_blanche.simulators.population.errors import PopulationError
-
-    try:
-        yield
-    except RentreeError as error:
-        typer.echo(f"Erreur\N{NO-BREAK SPACE}: {error}", err=True)
-        unusable = isinstance(error, UnusableInputError | StoreError | PopulationError)
-        raise typer.Exit(_UNUSABLE_INPUT if unusable else _INVALID_RUN) from error
 
 
 if __name__ == "__main__":

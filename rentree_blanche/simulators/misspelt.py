@@ -26,6 +26,12 @@ _EXPECTED = {
     "dict_type": "une table",
     "model_type": "une table",
     "tuple_type": "une liste",
+    "list_type": "une liste",
+    "too_short": "au moins {min_length} élément",
+    "string_too_short": "un texte qui n’est pas vide",
+    "date_type": "une date, comme 2016-03-02",
+    "date_parsing": "une date, comme 2016-03-02",
+    "date_from_datetime_parsing": "une date, comme 2016-03-02",
     "enum": "{expected}",
     "json_invalid": "du JSON",
 }
@@ -36,15 +42,20 @@ def in_french(error: ValidationError, model: type[BaseModel]) -> str:
     return "\N{NARROW NO-BREAK SPACE}; ".join(_wrong(each, model) for each in error.errors(include_url=False))
 
 
+def expected(wrong: ErrorDetails) -> str:
+    """Say what was expected of one value, and what was received."""
+    known = _EXPECTED.get(wrong["type"])
+    if known is None:
+        return wrong["msg"].removeprefix("Value error, ")
+    asked = known.format(**wrong.get("ctx", {})).replace("' or '", "' ou '").replace(" or ", " ou ")
+    return f"attendu {asked}, reçu {wrong['input']!r}"
+
+
 def _wrong(wrong: ErrorDetails, model: type[BaseModel]) -> str:
     where = ".".join(map(str, wrong["loc"])) or "JSON"
     if wrong["type"] == "extra_forbidden":
         return _unknown(where, wrong["loc"], model)
-    expected = _EXPECTED.get(wrong["type"])
-    if expected is None:
-        return f"{where}{_COLON} {wrong['msg'].removeprefix('Value error, ')}"
-    asked = expected.format(**wrong.get("ctx", {})).replace("' or '", "' ou '")
-    return f"{where}{_COLON} attendu {asked}, reçu {wrong['input']!r}"
+    return f"{where}{_COLON} {expected(wrong)}"
 
 
 def _unknown(where: str, place: Sequence[Any], model: type[BaseModel]) -> str:

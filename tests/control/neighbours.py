@@ -167,7 +167,7 @@ class Neighbours:
 
     def franceconnect(self, method: str, path: str, query: dict[str, Any], body: dict[str, Any]) -> tuple[int, Any]:
         """Know the guardians of the population, one login of the integration platform, and a client."""
-        if path == "/cles/rotation":
+        if path in ("/cles/rotation", "/cles/publication"):
             return 200, {"keys": [{"kty": "RSA", "kid": "new"}, {"kty": "RSA", "kid": "old"}]}
         if path.startswith("/clients"):
             return (204, None) if method == "DELETE" else (200, body or [{"client_id": "educonnect"}])

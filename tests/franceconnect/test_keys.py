@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from joserfc import jwt
+from joserfc.errors import InvalidKeyIdError
 from joserfc.jwk import KeySet
 
 from rentree_blanche.simulators.franceconnect.keys import KeyRing
@@ -85,3 +86,23 @@ def test_keys_that_are_on_disk_are_taken_again(house: House, algorithm: str) -> 
     before = file.read_bytes()
     KeyRing(house.ground.store, house.ground.folder).jwks(house.clock.now())
     assert file.read_bytes() == before
+
+
+def test_keys_that_are_not_published_yet_sign_and_are_told_of_later(house: House, visitor: Visitor) -> None:
+    before = house.keys()
+    assert house.control("POST", "/cles/rotation?publiees=non").json() == before
+    token = house.token(visitor.log_in()).json()["id_token"]
+    with pytest.raises(InvalidKeyIdError):
+        jwt.decode(token, KeySet.import_key_set(house.keys()))
+    house.control("POST", "/cles/publication")
+    assert jwt.decode(token, KeySet.import_key_set(house.keys())).claims["aud"]
+    assert [key["kid"] for key in house.keys()["keys"][2:]] == [key["kid"] for key in before["keys"]]
+
+
+def test_its_own_unpublished_key_does_not_keep_franceconnect_from_knowing_its_token(
+    house: House, visitor: Visitor
+) -> None:
+    house.control("POST", "/cles/rotation?publiees=non")
+    token = house.token(visitor.log_in()).json()["id_token"]
+    visitor.post(f"{house.issuer}/session/end", {"id_token_hint": token, "post_logout_redirect_uri": GOODBYE})
+    assert visitor.left_for == GOODBYE

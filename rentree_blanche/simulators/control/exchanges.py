@@ -119,6 +119,17 @@ def _franceconnect() -> Iterator[KnownExchange]:
         which = Which(kind="http", source=_FRANCECONNECT, path=path)
         named = f"FranceConnect → fournisseur d’identité, {title}"
         yield _known(f"fc-{slug}", group, named, which, _LATE, _UNAVAILABLE, _LOST, _TWICE, altered)
+    for slug, title, method, altered in (
+        (
+            "dit-jeton",
+            "contenu du jeton",
+            "id_token",
+            Alter(pattern='"nonce": "[^"]*"', replacement='"nonce": "autre"'),
+        ),
+        ("dit-identite", "contenu de l’identité", "userinfo", Alter(pattern='"sub": "..', replacement='"sub": "zz')),
+    ):
+        which = Which(kind="jwt", source=_FRANCECONNECT, target=_EDUCONNECT, method=method)
+        yield _known(f"fc-{slug}", group, f"FranceConnect → EduConnect, {title}", which, altered)
     register = Which(kind="http", source=_FRANCECONNECT, target="rnipp")
     yield _known("fc-etat-civil", group, "FranceConnect → état civil", register, _LATE, _UNAVAILABLE, _LOST)
     code = Which(kind="http", source=_FRANCECONNECT, target=_SMS, path="*/batches")

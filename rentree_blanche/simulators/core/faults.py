@@ -19,7 +19,7 @@ from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.core.ground_tables import fault as fault_table
 from rentree_blanche.simulators.core.store import Store
 
-Kind = Literal["http", "sms", "smpp", "mail", "smtp", "saml", "feed"]
+Kind = Literal["http", "sms", "smpp", "mail", "smtp", "saml", "jwt", "feed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ class Entry:
 
     Attributes:
         at: federation time. wall: machine time, seconds since the epoch.
-        kind: http, sms, mail, saml or feed. source, target: actor names, `browser` or `client`.
+        kind: http, sms, smpp, mail, smtp, saml, jwt or feed. source, target: actor names, `browser` or `client`.
         summary: one line for people. status: HTTP status where there is one. detail: decoded content.
     """
 

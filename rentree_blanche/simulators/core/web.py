@@ -7,7 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader
+from jinja2 import ChoiceLoader, Environment, PackageLoader, pass_context
+from jinja2.runtime import Context
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -41,11 +42,17 @@ _REFUSALS = MappingProxyType(
 def environment(package: str | tuple[str, ...], words: Words | None = None) -> Environment:
     """Make the templates of an actor's packages, the first one first, over those of the frame.
 
-    Undefined names are errors.
+    Undefined names are errors. Every page says in `data-page` which it is: `educonnect/activation_code`.
     """
     packages = (package,) if isinstance(package, str) else package
     made = Worded(words, ChoiceLoader([PackageLoader(name) for name in (*packages, _CORE)]))
-    made.globals |= {"banner": BANNER, "assets": ASSETS}
+    house = packages[0].rpartition(".")[2]
+
+    @pass_context
+    def page_name(context: Context) -> str:
+        return f"{house}/{str(context.name).removesuffix('.html')}"
+
+    made.globals |= {"banner": BANNER, "assets": ASSETS, "page_name": page_name}
     return made
 
 

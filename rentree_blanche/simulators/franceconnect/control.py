@@ -47,6 +47,7 @@ class Control:
             Route(f"{PREFIX}/identites/{{person}}", self._identity, methods=["GET"]),
             Route(f"{PREFIX}/identites/{{person}}", self._change, methods=["PATCH"]),
             Route(f"{PREFIX}/cles/rotation", self._rotate, methods=["POST"]),
+            Route(f"{PREFIX}/cles/publication", self._publish, methods=["POST"]),
         ]
 
     async def _clients(self, request: Request) -> Response:
@@ -162,12 +163,32 @@ class Control:
         }
 
     async def _rotate(self, request: Request) -> Response:
-        """Sign with new keys from now on; the old ones stay published for a while."""
+        """Sign with new keys from now on; the old ones stay published for a while.
+
+        Query: `publiees=non` leaves the new ones untold until `/cles/publication`.
+        """
         require(request, self.house.ground.secret)
-        house, pools = self.house, self.house.ground.pools
+        house = self.house
         now, overlap = house.ground.clock.now(), timedelta(minutes=house.settings.key_overlap_minutes)
-        await pools.store(house.keys.rotate, now, overlap)
-        return JSONResponse(await pools.crypto(house.keys.jwks, now))
+        published = request.query_params.get("publiees") != "non"
+        await house.ground.pools.store(house.keys.rotate, now, overlap, published=published)
+        told = "publiées" if published else "pas encore publiées"
+        return await self._published(f"FranceConnect signe avec de nouvelles clés, {told}")
+
+    async def _publish(self, request: Request) -> Response:
+        """Publish the keys that sign now."""
+        require(request, self.house.ground.secret)
+        await self.house.ground.pools.store(self.house.keys.publish)
+        return await self._published("FranceConnect publie les clés qui signent")
+
+    async def _published(self, summary: str) -> Response:
+        ground = self.house.ground
+        keys = await ground.pools.crypto(self.house.keys.jwks, ground.clock.now())
+        told = [key["kid"] for key in keys["keys"]]
+        ground.journal.write(
+            kind="jwt", source=ground.actor, target=ground.actor, summary=summary, detail={"published": told}
+        )
+        return JSONResponse(keys)
 
 
 def _whole(text: str, name: str) -> int:

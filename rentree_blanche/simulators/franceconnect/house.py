@@ -18,6 +18,7 @@ from rentree_blanche.simulators.franceconnect.people.directory import People
 from rentree_blanche.simulators.franceconnect.requests import Reader
 from rentree_blanche.simulators.franceconnect.sessions import Sessions
 from rentree_blanche.simulators.franceconnect.settings import FranceConnectSettings
+from rentree_blanche.simulators.franceconnect.tampering import Tampering
 
 COOKIE = "fc_session_id"
 
@@ -37,6 +38,7 @@ class House:
     identities: Identities
     keys: KeyRing
     mint: Mint
+    tampering: Tampering
     people: People
 
     @classmethod
@@ -62,6 +64,7 @@ class House:
             identities=Identities(ground.store),
             keys=keys,
             mint=mint,
+            tampering=Tampering(ground),
             people=people,
         )
 

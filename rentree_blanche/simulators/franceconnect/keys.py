@@ -27,11 +27,12 @@ class Retired(BaseModel):
 
 
 class Rotation(BaseModel):
-    """Which generation of keys signs, and which were before it."""
+    """Which generation of keys signs, whether it is published yet, and which were before it."""
 
     model_config = ConfigDict(frozen=True)
 
     generation: int = 0
+    published: bool = True
     retired: tuple[Retired, ...] = ()
 
 
@@ -50,13 +51,16 @@ class KeyRing:
         """Give the key that signs now; its `kid` is its RFC 7638 thumbprint."""
         return self._key(algorithm, self._rotation.get().generation)
 
-    def published(self, now: datetime) -> KeySet:
+    def known(self, now: datetime) -> KeySet:
         """Give the keys by which signatures may be verified, the one that signs now first."""
         rotation = self._rotation.get()
-        alive = [retired.generation for retired in rotation.retired if retired.until > now.timestamp()]
-        return KeySet(
-            [self._key(algorithm, each) for each in (rotation.generation, *alive) for algorithm in _ALGORITHMS]
-        )
+        return self._set(rotation.generation, *_alive(rotation, now))
+
+    def published(self, now: datetime) -> KeySet:
+        """Give those of them that others are told of."""
+        rotation = self._rotation.get()
+        signing = (rotation.generation,) if rotation.published else ()
+        return self._set(*signing, *_alive(rotation, now))
 
     def jwks(self, now: datetime) -> dict[str, Any]:
         """Give the JWK set that is published, without private parts."""
@@ -67,21 +71,35 @@ class KeyRing:
             ]
         }
 
-    def rotate(self, now: datetime, overlap: timedelta) -> Rotation:
-        """Let new keys sign; the old ones stay published for a while."""
+    def rotate(self, now: datetime, overlap: timedelta, *, published: bool = True) -> Rotation:
+        """Let new keys sign; the old ones stay published for a while.
+
+        `published` is whether the new ones are told at once, or as by mistake only when `publish` is called.
+        """
 
         def step(rotation: Rotation) -> Rotation:
             alive = tuple(retired for retired in rotation.retired if retired.until > now.timestamp())
             retired = Retired(generation=rotation.generation, until=(now + overlap).timestamp())
-            return Rotation(generation=rotation.generation + 1, retired=(retired, *alive))
+            return Rotation(generation=rotation.generation + 1, published=published, retired=(retired, *alive))
 
         return self._rotation.change(step)
+
+    def publish(self) -> Rotation:
+        """Tell the keys that sign now."""
+        return self._rotation.change(lambda rotation: rotation.model_copy(update={"published": True}))
+
+    def _set(self, *generations: int) -> KeySet:
+        return KeySet([self._key(algorithm, each) for each in generations for algorithm in _ALGORITHMS])
 
     def _key(self, algorithm: KeyAlgorithm, generation: int) -> SigningKey:
         known = self._made.get((algorithm, generation))
         if known is None:
             self._made[algorithm, generation] = known = _kept(self._folder / f"{algorithm}-{generation}.pem", algorithm)
         return known
+
+
+def _alive(rotation: Rotation, now: datetime) -> list[int]:
+    return [retired.generation for retired in rotation.retired if retired.until > now.timestamp()]
 
 
 def _kept(file: Path, algorithm: KeyAlgorithm) -> SigningKey:

@@ -47,8 +47,8 @@ class Mint:
         words = f"{self.ground.chance.seed}\x1f{client_id}\x1f{identity_hash(claims)}"
         return hashlib.sha256(words.encode()).hexdigest() + "v1"
 
-    def id_token(self, request: AuthorizeRequest, client: Client, login: Login, access_token: str) -> str:
-        """Mint an id_token (version 1: HS256, without `at_hash`)."""
+    def id_claims(self, request: AuthorizeRequest, client: Client, login: Login, access_token: str) -> dict[str, Any]:
+        """Give the claims of an id_token (version 1: without `at_hash`)."""
         now = self.ground.clock.minted()
         claims = {
             "iss": self.issuer(request.version),
@@ -64,25 +64,31 @@ class Mint:
         if "amr" in request.claims:
             claims["amr"] = login.released["amr"]
         if request.version == "v1":
-            claims["idp"] = "FC"
-            return self._sign(claims, "HS256", client)
-        return self._sign({**claims, "at_hash": half_hash(access_token)}, client.id_token_alg, client)
+            return {**claims, "idp": "FC"}
+        return {**claims, "at_hash": half_hash(access_token)}
+
+    def id_token(self, claims: dict[str, Any], version: Version, client: Client) -> str:
+        """Sign the claims of an id_token (version 1: HS256)."""
+        return self._sign(claims, "HS256" if version == "v1" else client.id_token_alg, client)
 
     def userinfo(self, request: AuthorizeRequest, client: Client, login: Login) -> dict[str, Any]:
         """Give what the client may read of a person."""
         names = claims_of(request.scopes, request.asked_in_userinfo)
         return {"sub": self.subject(client.client_id, login.claims), **picked(login.released, names)}
 
-    def userinfo_token(self, userinfo: Mapping[str, Any], client: Client) -> str:
-        """Sign what the client may read."""
+    def userinfo_claims(self, userinfo: Mapping[str, Any], client: Client) -> dict[str, Any]:
+        """Give the claims of a signed userinfo."""
         now = self.ground.clock.minted()
-        claims = {
+        return {
             **userinfo,
             "iss": self.issuer("v2"),
             "aud": client.client_id,
             "iat": int(now.timestamp()),
             "exp": int((now + timedelta(seconds=self.settings.id_token_seconds)).timestamp()),
         }
+
+    def userinfo_token(self, claims: dict[str, Any], client: Client) -> str:
+        """Sign what the client may read."""
         return self._sign(claims, client.userinfo_alg, client)
 
     def _sign(self, claims: dict[str, Any], algorithm: Algorithm, client: Client) -> str:
@@ -112,8 +118,8 @@ class Mint:
         if client.id_token_alg == "HS256":
             key = OctKey.import_key(client.client_secret)
             return jwt.decode(hint, key, algorithms=["HS256"]).claims
-        published = self.keys.published(self.ground.clock.now())
-        return jwt.decode(hint, published, algorithms=[client.id_token_alg]).claims
+        known = self.keys.known(self.ground.clock.now())
+        return jwt.decode(hint, known, algorithms=[client.id_token_alg]).claims
 
 
 def unverified(token: str) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from rentree_blanche.simulators.franceconnect.clients import Client
 from rentree_blanche.simulators.franceconnect.errors import OAuthError
 from rentree_blanche.simulators.franceconnect.grants import Exchange
 from rentree_blanche.simulators.franceconnect.house import House
-from rentree_blanche.simulators.franceconnect.minting import unverified
 from rentree_blanche.simulators.franceconnect.requests import Version
 from rentree_blanche.simulators.franceconnect.scopes import CLAIMS, SCOPES
 
@@ -64,8 +63,9 @@ class TokenAddresses:
         )
         house, pools = self.house, self.house.ground.pools
         grant, token = await pools.store(house.grants.redeem, asked, house.ground.clock.now())
-        id_token = await pools.crypto(house.mint.id_token, grant.request, client, grant.login, token)
-        self._write_down(request, "id_token", client, unverified(id_token))
+        claims = house.mint.id_claims(grant.request, client, grant.login, token)
+        said = await self._said(request, "id_token", client, claims)
+        id_token = await pools.crypto(house.mint.id_token, said, version, client)
         return JSONResponse(
             {
                 "access_token": token,
@@ -79,13 +79,13 @@ class TokenAddresses:
 
     async def _userinfo_v2(self, request: Request) -> Response:
         client, userinfo = await self._opened(request, "v2")
-        signed = await self.house.ground.pools.crypto(self.house.mint.userinfo_token, userinfo, client)
-        self._write_down(request, "userinfo", client, unverified(signed))
+        said = await self._said(request, "userinfo", client, self.house.mint.userinfo_claims(userinfo, client))
+        signed = await self.house.ground.pools.crypto(self.house.mint.userinfo_token, said, client)
         return Response(signed, media_type="application/jwt", headers=_NO_STORE)
 
     async def _userinfo_v1(self, request: Request) -> Response:
-        _, userinfo = await self._opened(request, "v1")
-        return JSONResponse(userinfo, headers=_NO_STORE)
+        client, userinfo = await self._opened(request, "v1")
+        return JSONResponse(await self._said(request, "userinfo", client, userinfo), headers=_NO_STORE)
 
     async def _opened(self, request: Request, version: Version) -> tuple[Client, dict[str, Any]]:
         token = await _bearer(request)
@@ -96,15 +96,19 @@ class TokenAddresses:
             raise OAuthError(401, "invalid_token", f"{grant.request.client_id} is no client any more")
         return client, house.mint.userinfo(grant.request, client, grant.login)
 
-    def _write_down(self, request: Request, what: str, client: Client, content: Mapping[str, Any]) -> None:
-        """Write what a signed answer says into the journal, which shows the answer itself as an opaque text."""
-        self.house.ground.journal.write(
-            kind="http",
-            source=self.house.ground.actor,
+    async def _said(self, request: Request, what: str, client: Client, claims: Mapping[str, Any]) -> dict[str, Any]:
+        """Give what is said after the faults; the journal shows it, of which the answer itself is an opaque text."""
+        ground = self.house.ground
+        said = await ground.pools.store(self.house.tampering.befall, what, client.client_id, claims)
+        told = {"faults": [effect.model_dump() for effect in said.effects]} if said.effects else {}
+        ground.journal.write(
+            kind="jwt",
+            source=ground.actor,
             target=caller(request.headers.get("user-agent", "")),
             summary=f"Contenu de {what} pour {client.client_id}",
-            detail={"client": client.client_id, "claims": content},
+            detail={"client": client.client_id, "claims": said.claims, **told},
         )
+        return said.claims
 
     async def _jwks(self, request: Request) -> Response:
         house = self.house

@@ -81,8 +81,14 @@ class ClientId(Value):
     client_id: str = Field(pattern=r"^[A-Za-z0-9._~-]{1,128}$")
 
 
+class Rotation(Value):
+    """How new keys come: `published` at once, or only when `publish_keys` says so."""
+
+    published: bool = True
+
+
 class Keys(Value):
-    """The keys that FranceConnect publishes, the one that signs now first."""
+    """The keys that FranceConnect publishes, the newest first."""
 
     keys: tuple[Mapping[str, JsonValue], ...]
 
@@ -139,9 +145,15 @@ async def remove_client(house: House, asked: ClientId) -> Clients:
     return await list_clients(house, Nothing())
 
 
-async def rotate_keys(house: House, _asked: Nothing) -> Keys:
+async def rotate_keys(house: House, asked: Rotation) -> Keys:
     """Let new keys sign; the old ones stay published for a while."""
-    return Keys(keys=tuple((await house.ask("POST", _ACTOR, "/cles/rotation"))["keys"]))
+    told = "" if asked.published else "?publiees=non"
+    return Keys(keys=tuple((await house.ask("POST", _ACTOR, f"/cles/rotation{told}"))["keys"]))
+
+
+async def publish_keys(house: House, _asked: Nothing) -> Keys:
+    """Publish the keys that sign now."""
+    return Keys(keys=tuple((await house.ask("POST", _ACTOR, "/cles/publication"))["keys"]))
 
 
 OPERATIONS: tuple[AnyOperation, ...] = (
@@ -206,9 +218,20 @@ OPERATIONS: tuple[AnyOperation, ...] = (
         path="/api/franceconnect/keys/rotate",
         subject=_SUBJECT,
         summary="Let new keys of FranceConnect sign",
-        asks=Nothing,
+        asks=Rotation,
         answers=Keys,
         does=rotate_keys,
+        refusals=(502, 504),
+    ),
+    Operation(
+        name="publish_keys",
+        method="POST",
+        path="/api/franceconnect/keys/publish",
+        subject=_SUBJECT,
+        summary="Publish the keys that FranceConnect signs with",
+        asks=Nothing,
+        answers=Keys,
+        does=publish_keys,
         refusals=(502, 504),
     ),
 )

@@ -52,8 +52,13 @@ async def _empty_mail(house: House, form: Form) -> object:
     return await mail.empty_mail(house, read(mail.MailEmptying, to=field(form, "adresse").strip()))
 
 
-async def _rotate(house: House, _form: Form) -> object:
-    return await franceconnect.rotate_keys(house, Nothing())
+async def _rotate(house: House, form: Form) -> object:
+    asked = franceconnect.Rotation(published=field(form, "publier") != "non")
+    return await franceconnect.rotate_keys(house, asked)
+
+
+async def _publish(house: House, _form: Form) -> object:
+    return await franceconnect.publish_keys(house, Nothing())
 
 
 async def _register_client(house: House, form: Form) -> object:
@@ -121,6 +126,7 @@ SYSTEMS: Mapping[str, Action] = MappingProxyType(
             ("forfait", "sms", _change_plan),
             ("vider-courriels", "courriels", _empty_mail),
             ("nouvelles-cles", "franceconnect", _rotate),
+            ("publier-cles", "franceconnect", _publish),
             ("inscrire-client", "franceconnect", _register_client),
             ("retirer-client", "franceconnect", _remove_client),
             ("inscrire-fournisseur", "fournisseurs", _register_provider),

@@ -21,6 +21,7 @@ _KINDS = {
     "mail": "courriel",
     "smtp": "SMTP",
     "saml": "SAML",
+    "jwt": "JWT",
     "feed": "flux",
 }
 _FRANCE = 33
