@@ -20,6 +20,7 @@ UNAVAILABLE = "FranceConnect ne répond pas pour le moment"
 UNTRUSTED = "La réponse de FranceConnect n’a pas pu être vérifiée"
 NO_SUITE = "Connexion avec FranceConnect sans suite"
 _BEYOND_THE_TIMEOUT = 8
+DOWN, SLOW = pytest.mark.row("FC-11", "down"), pytest.mark.row("FC-11", "slow")
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def _back_without_session(
     return button
 
 
-@pytest.mark.row("FC-09")
+@pytest.mark.row("FC-09", "choice")
 def test_who_gives_up_at_the_choice_is_back_and_may_choose_another_way(
     by_franceconnect: ByFranceConnect, parent: Guardian, control: ControlClient
 ) -> None:
@@ -50,7 +51,7 @@ def test_who_gives_up_at_the_choice_is_back_and_may_choose_another_way(
     contact.fill_in(last_name=parent.name, first_name=parent.first_name, mobile=str(parent.mobile)).ask_for_code()
 
 
-@pytest.mark.row("FC-09")
+@pytest.mark.row("FC-09", "consent")
 def test_who_refuses_the_consent_is_back_and_may_try_again(
     by_franceconnect: ByFranceConnect, parent: Guardian, control: ControlClient
 ) -> None:
@@ -60,11 +61,13 @@ def test_who_refuses_the_consent_is_back_and_may_try_again(
     expect(by_franceconnect.journeys.page.locator("#choix-du-compte, #consentement").first).to_be_visible()
 
 
-@pytest.mark.row("FC-11")
 @pytest.mark.parametrize(
     "effect",
-    [Status(code=503), Drop(), Delay(seconds=_BEYOND_THE_TIMEOUT)],
-    ids=["503", "connection broken", "slow beyond the timeout"],
+    [
+        pytest.param(Status(code=503), id="503", marks=DOWN),
+        pytest.param(Drop(), id="connection broken", marks=DOWN),
+        pytest.param(Delay(seconds=_BEYOND_THE_TIMEOUT), id="slow beyond the timeout", marks=SLOW),
+    ],
 )
 def test_a_franceconnect_that_is_down_is_said_so_at_the_login(
     by_franceconnect: ByFranceConnect,
@@ -97,16 +100,26 @@ class Wrong:
 _SIGNATURE = Alter(pattern=r'("id_token": ?"[^"]+\.)[^".]+"', replacement=r'\1AAAA"')
 
 
-@pytest.mark.row("FC-11")
 @pytest.mark.parametrize(
     "wrong",
     [
-        Wrong("*/token", Status(code=500), UNAVAILABLE, "/token: 500"),
-        Wrong("*/token", Delay(seconds=_BEYOND_THE_TIMEOUT), UNAVAILABLE, "token"),
-        Wrong("*/userinfo", Status(code=502), UNAVAILABLE, "/userinfo: 502"),
-        Wrong("*/token", _SIGNATURE, UNTRUSTED, "signature"),
+        pytest.param(
+            Wrong("*/token", Status(code=500), UNAVAILABLE, "/token: 500"),
+            id="5xx at token",
+            marks=pytest.mark.row("FC-11", "token-5xx"),
+        ),
+        pytest.param(
+            Wrong("*/token", Delay(seconds=_BEYOND_THE_TIMEOUT), UNAVAILABLE, "token"), id="slow token", marks=SLOW
+        ),
+        pytest.param(
+            Wrong("*/userinfo", Status(code=502), UNAVAILABLE, "/userinfo: 502"), id="5xx at userinfo", marks=DOWN
+        ),
+        pytest.param(
+            Wrong("*/token", _SIGNATURE, UNTRUSTED, "signature"),
+            id="bad signature",
+            marks=pytest.mark.row("FC-11", "signature"),
+        ),
     ],
-    ids=["5xx at token", "slow token", "5xx at userinfo", "bad signature"],
 )
 def test_an_answer_that_fails_or_proves_nothing_leads_back_to_the_login(
     by_franceconnect: ByFranceConnect,
@@ -134,7 +147,7 @@ def _consent_to_a_changed_request(by_franceconnect: ByFranceConnect, parent: Gua
     FranceConnectConsent(page).go_on()
 
 
-@pytest.mark.row("FC-11")
+@pytest.mark.row("FC-11", "nonce")
 def test_an_id_token_for_another_nonce_is_refused(
     by_franceconnect: ByFranceConnect, parent: Guardian, control: ControlClient, journal: Journal
 ) -> None:
@@ -144,7 +157,7 @@ def test_an_id_token_for_another_nonce_is_refused(
     assert "nonce" in str(line.detail["cause"])
 
 
-@pytest.mark.row("FC-11")
+@pytest.mark.row("FC-11", "state")
 def test_an_answer_with_another_state_is_refused_on_a_friendly_page(
     by_franceconnect: ByFranceConnect, parent: Guardian, control: ControlClient, journal: Journal
 ) -> None:
@@ -157,8 +170,13 @@ def test_an_answer_with_another_state_is_refused_on_a_friendly_page(
     assert "state" in str(line.detail["cause"])
 
 
-@pytest.mark.row("FC-12")
-@pytest.mark.parametrize(("state", "code"), [("disabled", "Y180001"), ("deceased", "Y010015"), ("doubtful", "Y010004")])
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        pytest.param(state, code, marks=pytest.mark.row("FC-12", state))
+        for state, code in (("disabled", "Y180001"), ("deceased", "Y010015"), ("doubtful", "Y010004"))
+    ],
+)
 def test_an_identity_that_franceconnect_does_not_let_through_sees_its_page_then_educonnect(
     by_franceconnect: ByFranceConnect, parent: Guardian, control: ControlClient, state: State, code: str
 ) -> None:

@@ -25,8 +25,7 @@ def _with_account_at(people: People, by_franceconnect: ByFranceConnect, provider
             return parent
 
 
-@pytest.mark.row("FC-01")
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", [pytest.param(each, marks=pytest.mark.row("FC-01", each)) for each in PROVIDERS])
 def test_a_first_visit_through_each_identity_provider_ends_in_the_ent_with_the_right_children(
     by_franceconnect: ByFranceConnect, people: People, control: ControlClient, provider: ProviderName
 ) -> None:
@@ -97,7 +96,7 @@ def test_a_parent_without_mobile_succeeds_once_the_director_has_noted_it_and_a_n
     assert (account["origin"], account["mobile"]) == ("franceconnect", FREE_MOBILE)
 
 
-@pytest.mark.row("FC-10")
+@pytest.mark.row("FC-10", "birth-name")
 def test_an_identity_that_the_register_does_not_know_is_told_what_to_check(
     by_franceconnect: ByFranceConnect, people: People, sms_inbox: SmsInbox, control: ControlClient
 ) -> None:
@@ -112,7 +111,7 @@ def test_an_identity_that_the_register_does_not_know_is_told_what_to_check(
     assert control.find_accounts(key=parent.key) == control.find_accounts(key=stranger.key) == ()
 
 
-@pytest.mark.row("FC-10")
+@pytest.mark.row("FC-10", "homonym")
 def test_a_homonym_of_another_family_is_not_taken_for_the_parent(
     by_franceconnect: ByFranceConnect, people: People, sms_inbox: SmsInbox
 ) -> None:
@@ -123,8 +122,14 @@ def test_a_homonym_of_another_family_is_not_taken_for_the_parent(
     assert sms_inbox.messages() == ()
 
 
-@pytest.mark.row("FC-10")
-@pytest.mark.parametrize("trait", ["usage_name", "accent", "compound"])
+@pytest.mark.parametrize(
+    "trait",
+    [
+        pytest.param("usage_name", marks=pytest.mark.row("FC-10", "usage-name")),
+        pytest.param("accent", marks=pytest.mark.row("FC-10", "accent")),
+        pytest.param("compound", marks=pytest.mark.row("FC-10", "first-names")),
+    ],
+)
 def test_a_usage_name_an_accent_or_two_first_names_are_no_obstacle(
     by_franceconnect: ByFranceConnect, people: People, trait: str
 ) -> None:

@@ -18,7 +18,11 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 SERIOUS = ("serious", "critical")
 
 
-@pytest.mark.row("F")
+@pytest.mark.row("F-03", "franceconnect")
+@pytest.mark.row("F-03", "educonnect")
+@pytest.mark.row("F-04")
+@pytest.mark.row("F-06")
+@pytest.mark.row("F-07")
 def test_every_page_by_franceconnect_is_marked_fits_a_phone_and_is_accessible(
     by_franceconnect: ByFranceConnect, people: People
 ) -> None:

@@ -12,7 +12,8 @@ from rentree_blanche.scenarios.pages.franceconnect import FranceConnectChoice
 from rentree_blanche.simulators.population.find import primary
 
 
-@pytest.mark.row("FC-14")
+@pytest.mark.row("FC-14", "double-click")
+@pytest.mark.row("FC-14", "refresh")
 def test_double_clicks_and_refreshes_on_each_step_make_one_sms_and_one_account(
     by_franceconnect: ByFranceConnect, people: People, control: ControlClient
 ) -> None:
@@ -42,7 +43,7 @@ def test_double_clicks_and_refreshes_on_each_step_make_one_sms_and_one_account(
     assert len(control.find_accounts(key=parent.key)) == 1
 
 
-@pytest.mark.row("FC-14")
+@pytest.mark.row("FC-14", "back")
 def test_back_from_each_step_and_on_again_makes_one_account(
     by_franceconnect: ByFranceConnect, people: People, control: ControlClient
 ) -> None:
@@ -66,7 +67,7 @@ def test_back_from_each_step_and_on_again_makes_one_account(
     assert len(inbox.messages(str(parent.mobile))) == 1
 
 
-@pytest.mark.row("FC-14")
+@pytest.mark.row("FC-14", "tabs")
 def test_two_tabs_make_one_account_and_each_click_one_sms(
     by_franceconnect: ByFranceConnect, people: People, control: ControlClient
 ) -> None:
@@ -90,7 +91,7 @@ def test_two_tabs_make_one_account_and_each_click_one_sms(
     assert len(inbox.messages(str(parent.mobile))) == 2
 
 
-@pytest.mark.row("IN-03")
+@pytest.mark.row("IN-03", "service")
 def test_a_logout_ends_the_session_at_franceconnect_too(
     by_franceconnect: ByFranceConnect, people: People, journal: Journal
 ) -> None:

@@ -11,7 +11,7 @@ from rentree_blanche.simulators.population.find import primary
 EXPIRED = "Le code d'activation n'est plus valable. Veuillez recommencer"
 
 
-@pytest.mark.row("SMS-05")
+@pytest.mark.row("SMS-05", "expired")
 def test_a_code_is_dead_after_thirty_minutes_and_a_new_one_works(
     journeys: Journeys, people: People, sms_inbox: SmsInbox, clock: Clock
 ) -> None:
@@ -28,7 +28,7 @@ def test_a_code_is_dead_after_thirty_minutes_and_a_new_one_works(
     again.confirm(new)
 
 
-@pytest.mark.row("SMS-05")
+@pytest.mark.row("SMS-05", "expired")
 def test_a_code_still_works_in_its_thirtieth_minute(
     journeys: Journeys, people: People, sms_inbox: SmsInbox, clock: Clock
 ) -> None:
@@ -40,7 +40,7 @@ def test_a_code_still_works_in_its_thirtieth_minute(
     code.confirm(sent)
 
 
-@pytest.mark.row("SMS-05")
+@pytest.mark.row("SMS-05", "wrong")
 def test_wrong_codes_are_counted_and_the_fifth_voids_the_code(
     journeys: Journeys, people: People, sms_inbox: SmsInbox, control: ControlClient
 ) -> None:
@@ -58,7 +58,7 @@ def test_wrong_codes_are_counted_and_the_fifth_voids_the_code(
     assert control.find_accounts(key=parent.key) == ()
 
 
-@pytest.mark.row("SMS-05")
+@pytest.mark.row("SMS-05", "before-last")
 def test_the_code_before_last_stays_dead(journeys: Journeys, people: People, sms_inbox: SmsInbox) -> None:
     parent = people.guardian(children=[primary()])
     code = journeys.to_code(parent)
@@ -71,7 +71,7 @@ def test_the_code_before_last_stays_dead(journeys: Journeys, people: People, sms
     code.confirm(second)
 
 
-@pytest.mark.row("SMS-05")
+@pytest.mark.row("SMS-05", "reused")
 def test_a_code_is_used_once(journeys: Journeys, people: People, sms_inbox: SmsInbox) -> None:
     parent = people.guardian(children=[primary()])
     code = journeys.to_code(parent)

@@ -39,7 +39,12 @@ def password(journeys: Journeys, parent: Guardian) -> PasswordPage:
     return journeys.to_password(parent)
 
 
-@pytest.mark.row("SMS-08")
+@pytest.mark.row("SMS-08", "uppercase")
+@pytest.mark.row("SMS-08", "lowercase")
+@pytest.mark.row("SMS-08", "digit")
+@pytest.mark.row("SMS-08", "special")
+@pytest.mark.row("SMS-08", "length")
+@pytest.mark.row("SMS-08", "server")
 def test_each_rule_is_marked_while_one_types_and_a_weak_password_is_refused(
     password: PasswordPage, parent: Guardian, control: ControlClient
 ) -> None:
@@ -62,7 +67,7 @@ def test_a_password_that_meets_all_rules_is_called_strong(password: PasswordPage
     expect(password.strength).to_have_text("Fort")
 
 
-@pytest.mark.row("SMS-08")
+@pytest.mark.row("SMS-08", "confirmation")
 def test_a_confirmation_that_differs_is_refused(
     password: PasswordPage, parent: Guardian, control: ControlClient
 ) -> None:

@@ -15,7 +15,7 @@ from rentree_blanche.simulators.population.find import primary
 NOT_ATTRIBUTED = "Le numéro que vous avez renseigné ne vous a pas été attribué dans EduConnect"
 
 
-@pytest.mark.row("SMS-01")
+@pytest.mark.row("SMS-01", "portal")
 def test_a_parent_registers_from_the_portal_and_finds_the_children_in_the_ent(
     journeys: Journeys, people: People, control: ControlClient
 ) -> None:
@@ -31,7 +31,7 @@ def test_a_parent_registers_from_the_portal_and_finds_the_children_in_the_ent(
     assert {attachment["state"] for attachment in account["attachments"]} == {"confirmed"}
 
 
-@pytest.mark.row("SMS-01")
+@pytest.mark.row("SMS-01", "educonnect")
 def test_who_came_to_educonnect_itself_is_shown_the_services_without_the_ent(
     journeys: Journeys, people: People, sms_inbox: SmsInbox
 ) -> None:
@@ -63,7 +63,7 @@ def test_the_number_of_somebody_else_is_refused_and_nothing_is_sent(
     assert control.find_accounts(key=parent.key) == ()
 
 
-@pytest.mark.row("SMS-03")
+@pytest.mark.row("SMS-03", "unknown")
 def test_a_number_that_nobody_has_gets_the_same_answer(journeys: Journeys, people: People, sms_inbox: SmsInbox) -> None:
     parent = people.guardian(children=[primary()])
     contact = journeys.to_educonnect().as_guardian().without_account()
@@ -82,7 +82,7 @@ def test_case_accents_hyphens_and_apostrophes_do_not_count(
     contact.ask_for_code().confirm(sms_inbox.wait_for_code(str(parent.mobile)))
 
 
-@pytest.mark.row("SMS-04")
+@pytest.mark.row("SMS-04", "usage-name")
 def test_the_usage_name_and_the_birth_name_are_both_known(
     journeys: Journeys, people: People, sms_inbox: SmsInbox
 ) -> None:
@@ -93,7 +93,7 @@ def test_the_usage_name_and_the_birth_name_are_both_known(
         sms_inbox.wait_for_code(str(parent.mobile))
 
 
-@pytest.mark.row("SMS-04")
+@pytest.mark.row("SMS-04", "other")
 def test_another_name_is_refused(journeys: Journeys, people: People, sms_inbox: SmsInbox) -> None:
     parent = people.guardian(children=[primary()])
     contact = journeys.to_educonnect().as_guardian().without_account()
@@ -104,8 +104,16 @@ def test_another_name_is_refused(journeys: Journeys, people: People, sms_inbox: 
     assert sms_inbox.messages() == ()
 
 
-@pytest.mark.row("SMS-09")
-@pytest.mark.parametrize("writing", ["national", "international", "dotted", "00"])
+@pytest.mark.parametrize(
+    "writing",
+    [
+        pytest.param("close", marks=pytest.mark.row("SMS-09", "national")),
+        pytest.param("national", marks=pytest.mark.row("SMS-09", "spaces")),
+        pytest.param("international", marks=pytest.mark.row("SMS-09", "international")),
+        pytest.param("dotted", marks=pytest.mark.row("SMS-09", "dots")),
+        pytest.param("00", marks=pytest.mark.row("SMS-09", "international")),
+    ],
+)
 def test_a_mobile_of_mainland_france_may_be_written_in_any_usual_way(
     journeys: Journeys, people: People, sms_inbox: SmsInbox, writing: str
 ) -> None:
@@ -114,7 +122,7 @@ def test_a_mobile_of_mainland_france_may_be_written_in_any_usual_way(
     code.confirm(sms_inbox.wait_for_code(str(parent.mobile)))
 
 
-@pytest.mark.row("SMS-09")
+@pytest.mark.row("SMS-09", "overseas")
 def test_an_overseas_mobile_is_accepted_with_its_prefix_and_refused_without(journeys: Journeys, people: People) -> None:
     parent = people.guardian(children=[primary()], overseas=True)
     contact = journeys.to_educonnect().as_guardian().without_account()
@@ -135,7 +143,7 @@ def test_what_is_no_mobile_is_named_beside_the_field_and_nothing_typed_is_lost(j
     expect(contact.page.locator("#mobile")).to_have_value("03 20 00 00 00")
 
 
-@pytest.mark.row("SMS-10")
+@pytest.mark.row("SMS-10", "login")
 def test_an_active_account_is_only_told_of_once_the_code_is_proven(
     journeys: Journeys, people: People, sms_inbox: SmsInbox, control: ControlClient
 ) -> None:
@@ -164,7 +172,7 @@ def test_two_parents_with_one_mobile_each_have_their_own_account(
     assert all(len(control.find_accounts(key=parent.key)) == 1 for parent in family.guardians)
 
 
-@pytest.mark.row("FC-14")
+@pytest.mark.row("FC-14", "double-click")
 def test_a_double_click_sends_one_sms(journeys: Journeys, people: People, sms_inbox: SmsInbox) -> None:
     parent = people.guardian(children=[primary()])
     contact: ContactPage = journeys.to_educonnect().as_guardian().without_account()
@@ -187,6 +195,7 @@ def _written(parent: Guardian, writing: str) -> str:
     national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
     return {
         "national": national,
+        "close": national.replace(" ", ""),
         "international": international,
         "dotted": national.replace(" ", "."),
         "00": international.replace("+", "00"),

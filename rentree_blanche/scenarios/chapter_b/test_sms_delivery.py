@@ -26,7 +26,7 @@ def spent(control: ControlClient) -> int:
     return plan.spent
 
 
-@pytest.mark.row("SMS-06")
+@pytest.mark.row("SMS-06", "late")
 def test_a_late_sms_arrives_when_its_time_comes_and_its_code_works(
     journeys: Journeys, parent: Guardian, sms_inbox: SmsInbox, clock: Clock, faults: Faults, control: ControlClient
 ) -> None:
@@ -40,7 +40,7 @@ def test_a_late_sms_arrives_when_its_time_comes_and_its_code_works(
     assert spent(control) == 1
 
 
-@pytest.mark.row("SMS-06")
+@pytest.mark.row("SMS-06", "lost")
 def test_a_lost_sms_is_told_on_the_page_and_try_again_sends_another_code(
     journeys: Journeys, parent: Guardian, sms_inbox: SmsInbox, faults: Faults, control: ControlClient
 ) -> None:
@@ -54,7 +54,7 @@ def test_a_lost_sms_is_told_on_the_page_and_try_again_sends_another_code(
     assert len(sms_inbox.messages(str(parent.mobile))) == 1
 
 
-@pytest.mark.row("SMS-06")
+@pytest.mark.row("SMS-06", "doubled")
 def test_an_sms_that_comes_twice_is_one_code_and_one_charge(
     journeys: Journeys, parent: Guardian, sms_inbox: SmsInbox, faults: Faults, control: ControlClient
 ) -> None:
@@ -66,7 +66,7 @@ def test_an_sms_that_comes_twice_is_one_code_and_one_charge(
     assert spent(control) == 1
 
 
-@pytest.mark.row("SMS-06")
+@pytest.mark.row("SMS-06", "doubled")
 def test_a_request_that_reaches_the_gateway_twice_is_sent_and_charged_once(
     journeys: Journeys, parent: Guardian, sms_inbox: SmsInbox, faults: Faults, control: ControlClient
 ) -> None:
@@ -78,7 +78,7 @@ def test_a_request_that_reaches_the_gateway_twice_is_sent_and_charged_once(
     assert spent(control) == 1
 
 
-@pytest.mark.row("SMS-06")
+@pytest.mark.row("SMS-06", "reordered")
 def test_out_of_order_the_code_that_was_asked_for_last_is_the_one_that_works(
     journeys: Journeys, parent: Guardian, sms_inbox: SmsInbox, clock: Clock, faults: Faults
 ) -> None:
@@ -93,8 +93,15 @@ def test_out_of_order_the_code_that_was_asked_for_last_is_the_one_that_works(
     code.confirm(newer)
 
 
-@pytest.mark.row("SMS-06")
-@pytest.mark.parametrize("status", [500, 503, 429, 402])
+@pytest.mark.parametrize(
+    "status",
+    [
+        pytest.param(500, marks=pytest.mark.row("SMS-06", "5xx")),
+        pytest.param(503, marks=pytest.mark.row("SMS-06", "5xx")),
+        pytest.param(429, marks=pytest.mark.row("SMS-06", "throttled")),
+        pytest.param(402, marks=pytest.mark.row("SMS-06", "quota")),
+    ],
+)
 def test_a_gateway_that_refuses_is_told_on_the_page_and_charges_nothing(
     journeys: Journeys, parent: Guardian, sms_inbox: SmsInbox, faults: Faults, control: ControlClient, status: int
 ) -> None:
@@ -118,7 +125,7 @@ def test_a_gateway_that_breaks_the_connection_is_told_on_the_page(
     code.try_again().confirm(sms_inbox.wait_for_code(str(parent.mobile)))
 
 
-@pytest.mark.row("SMS-06")
+@pytest.mark.row("SMS-06", "quota")
 def test_a_spent_quota_is_told_until_the_plan_is_recharged_and_registration_goes_on(
     journeys: Journeys, parent: Guardian, sms_inbox: SmsInbox, control: ControlClient
 ) -> None:

@@ -17,7 +17,8 @@ def sent(letters: Letters, letter: Notification, parent: Guardian) -> MailSentPa
     return letters.to_mail(letter, parent)
 
 
-@pytest.mark.row("DIST-04")
+@pytest.mark.row("DIST-04", "again")
+@pytest.mark.row("DIST-04", "resend")
 def test_without_the_confirmation_the_account_stays_provisional_and_the_letter_good(
     letters: Letters,
     letter: Notification,
@@ -42,7 +43,7 @@ def test_without_the_confirmation_the_account_stays_provisional_and_the_letter_g
     assert account["state"] == "active"
 
 
-@pytest.mark.row("DIST-05")
+@pytest.mark.row("DIST-05", "expired")
 def test_a_link_that_has_expired_leaves_the_account_provisional(
     sent: MailSentPage, parent: Guardian, mailbox: MailInbox, clock: Clock, control: ControlClient
 ) -> None:
@@ -54,7 +55,7 @@ def test_a_link_that_has_expired_leaves_the_account_provisional(
     assert account["state"] == "provisional"
 
 
-@pytest.mark.row("DIST-05")
+@pytest.mark.row("DIST-05", "twice")
 def test_a_link_works_once(sent: MailSentPage, mailbox: MailInbox, journeys: Journeys, parent: Guardian) -> None:
     link = mailbox.wait_for_link(ADDRESS, containing="activation")
     sent.follow(link).to_services()
@@ -63,7 +64,7 @@ def test_a_link_works_once(sent: MailSentPage, mailbox: MailInbox, journeys: Jou
     expect(sent.page.locator("#alerte")).to_contain_text("Ce lien a déjà été utilisé")
 
 
-@pytest.mark.row("DIST-05")
+@pytest.mark.row("DIST-05", "other-browser")
 def test_another_browser_asks_for_identifier_and_the_password_that_was_chosen(
     sent: MailSentPage,
     letter: Notification,
@@ -87,12 +88,23 @@ def test_another_browser_asks_for_identifier_and_the_password_that_was_chosen(
     assert sent.page.locator("#mail-envoye").is_visible()
 
 
-@pytest.mark.row("DIST-06")
 @pytest.mark.parametrize(
     ("address", "again", "said"),
     [
-        (ADDRESS, "autre@messagerie.test", "Les deux adresses mail ne sont pas identiques"),
-        ("adresse.choisie", "adresse.choisie", "Cette adresse mail n’est pas valable"),
+        pytest.param(
+            ADDRESS,
+            "autre@messagerie.test",
+            "Les deux adresses mail ne sont pas identiques",
+            id="differ",
+            marks=pytest.mark.row("DIST-06", "differ"),
+        ),
+        pytest.param(
+            "adresse.choisie",
+            "adresse.choisie",
+            "Cette adresse mail n’est pas valable",
+            id="malformed",
+            marks=pytest.mark.row("DIST-06", "malformed"),
+        ),
     ],
 )
 def test_an_address_that_cannot_be_used_is_named_and_nothing_is_sent(
@@ -104,7 +116,7 @@ def test_an_address_that_cannot_be_used_is_named_and_nothing_is_sent(
     assert mailbox.messages() == ()
 
 
-@pytest.mark.row("DIST-06")
+@pytest.mark.row("DIST-06", "used")
 def test_the_address_of_another_account_is_refused(
     letters: Letters, letter: Notification, parent: Guardian, people: People, control: ControlClient
 ) -> None:

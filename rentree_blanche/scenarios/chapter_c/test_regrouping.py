@@ -57,7 +57,7 @@ def test_the_second_letters_account_joins_the_first_and_all_children_are_there(
     assert children.names == names_in_the_ent(parent)
 
 
-@pytest.mark.row("IN-09")
+@pytest.mark.row("IN-09", "merged")
 def test_two_active_accounts_merge_into_the_one_that_is_logged_in(
     letters: Letters,
     journeys: Journeys,
@@ -88,7 +88,7 @@ def test_two_active_accounts_merge_into_the_one_that_is_logged_in(
     expect(journeys.at_login().alert).to_contain_text("Identifiant ou mot de passe incorrect")
 
 
-@pytest.mark.row("IN-09")
+@pytest.mark.row("IN-09", "names")
 def test_accounts_of_two_people_are_not_merged(
     letters: Letters, people: People, control: ControlClient, parent: Guardian, account: AccountPage
 ) -> None:

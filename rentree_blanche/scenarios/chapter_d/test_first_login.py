@@ -44,7 +44,7 @@ def log_in(journeys: Journeys, who: Registered, password: str | None = None) -> 
     journeys.to_educonnect().as_guardian().log_in(who.identifier, password or who.password)
 
 
-@pytest.mark.row("IN-08")
+@pytest.mark.row("IN-08", "proposed")
 def test_the_primary_children_are_proposed_once_and_attached(
     journeys: Journeys, secondary_parent: Registered, control: ControlClient
 ) -> None:
@@ -61,7 +61,7 @@ def test_the_primary_children_are_proposed_once_and_attached(
     assert set(_states(control, secondary_parent).values()) == {"confirmed"}
 
 
-@pytest.mark.row("IN-08")
+@pytest.mark.row("IN-08", "proposed")
 def test_an_invitation_may_be_put_off_and_does_not_come_again(
     journeys: Journeys, secondary_parent: Registered, control: ControlClient
 ) -> None:
@@ -76,7 +76,7 @@ def test_an_invitation_may_be_put_off_and_does_not_come_again(
     journeys.page.wait_for_url(lambda url: "educonnect" not in url)
 
 
-@pytest.mark.row("IN-08")
+@pytest.mark.row("IN-08", "blocked")
 def test_a_wrong_birth_date_blocks_and_what_the_director_clears_is_proposed_again(
     journeys: Journeys, secondary_parent: Registered, control: ControlClient
 ) -> None:
@@ -101,7 +101,7 @@ def test_a_wrong_birth_date_blocks_and_what_the_director_clears_is_proposed_agai
     assert _states(control, secondary_parent)[wrong.first_name] == "confirmed"
 
 
-@pytest.mark.row("IN-08")
+@pytest.mark.row("IN-08", "not-proposed")
 def test_a_child_that_is_not_proposed_is_attached_by_the_director(
     journeys: Journeys, secondary_parent: Registered, control: ControlClient, clock: Clock
 ) -> None:
@@ -115,7 +115,7 @@ def test_a_child_that_is_not_proposed_is_attached_by_the_director(
     assert _states(control, secondary_parent)[child.first_name] == "confirmed"
 
 
-@pytest.mark.row("IN-12")
+@pytest.mark.row("IN-12", "password")
 def test_the_next_login_demands_a_new_password_that_is_not_the_old_one(
     journeys: Journeys, people: People, control: ControlClient
 ) -> None:
@@ -135,7 +135,7 @@ def test_the_next_login_demands_a_new_password_that_is_not_the_old_one(
     assert journeys.at_home().children == children
 
 
-@pytest.mark.row("IN-12")
+@pytest.mark.row("IN-12", "password")
 def test_sessions_end_with_the_demand(journeys: Journeys, people: People, control: ControlClient) -> None:
     registered, _ = journeys.register(people.guardian(children=[primary()]))
     control.demand_passwords()

@@ -32,28 +32,28 @@ def login(journeys: Journeys, registered: Registered) -> LoginPage:  # noqa: ARG
     return journeys.to_educonnect().as_guardian()
 
 
-@pytest.mark.row("IN-05")
+@pytest.mark.row("IN-05", "mail")
 def test_the_identifier_comes_by_mail(login: LoginPage, registered: Registered, mailbox: MailInbox) -> None:
     said = login.forgot_identifier().ask(ADDRESS).said
     expect(said).to_contain_text("Si cette adresse est celle d’un compte")
     assert registered.identifier in mailbox.wait_for_message(ADDRESS).text
 
 
-@pytest.mark.row("IN-05")
+@pytest.mark.row("IN-05", "sms")
 def test_the_identifier_comes_by_sms(login: LoginPage, registered: Registered, sms_inbox: SmsInbox) -> None:
     mobile = str(registered.guardian.mobile)
     expect(login.forgot_identifier().ask(mobile).said).to_contain_text("Si ce numéro est celui d’un compte")
     assert registered.identifier in sms_inbox.wait_for(mobile).body
 
 
-@pytest.mark.row("IN-05")
+@pytest.mark.row("IN-05", "unknown")
 def test_an_unknown_contact_gets_the_same_answer_and_no_message(login: LoginPage, mailbox: MailInbox) -> None:
     said = login.forgot_identifier().ask("inconnu@messagerie.test").said
     expect(said).to_contain_text("Si cette adresse est celle d’un compte")
     assert mailbox.messages("inconnu@messagerie.test") == ()
 
 
-@pytest.mark.row("IN-06")
+@pytest.mark.row("IN-06", "mail")
 def test_a_link_by_mail_lets_a_new_password_be_chosen_once(
     journeys: Journeys, login: LoginPage, registered: Registered, mailbox: MailInbox
 ) -> None:
@@ -78,7 +78,7 @@ def test_a_code_by_sms_does_as_well(
     assert journeys.at_home().children == names_in_the_ent(registered.guardian)
 
 
-@pytest.mark.row("IN-06")
+@pytest.mark.row("IN-06", "sessions")
 def test_old_sessions_end_with_the_old_password(
     journeys: Journeys,
     registered: Registered,
@@ -97,8 +97,13 @@ def test_old_sessions_end_with_the_old_password(
     assert LoginPage(journeys.page).page.url.startswith(journeys.federation.url("educonnect", ""))
 
 
-@pytest.mark.row("IN-06")
-@pytest.mark.parametrize("wrong", ["identifier", "contact"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param("identifier", marks=pytest.mark.row("IN-06", "unknown")),
+        pytest.param("contact", marks=pytest.mark.row("IN-06", "foreign")),
+    ],
+)
 def test_an_unknown_identifier_and_a_foreign_address_get_one_error(
     login: LoginPage, registered: Registered, mailbox: MailInbox, wrong: str
 ) -> None:

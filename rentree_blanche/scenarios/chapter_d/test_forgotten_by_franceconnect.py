@@ -38,7 +38,7 @@ def prove(by_franceconnect: ByFranceConnect, forgotten: ForgottenPage, registere
     FranceConnectConsent(forgotten.page).go_on()
 
 
-@pytest.mark.row("IN-05")
+@pytest.mark.row("IN-05", "franceconnect")
 def test_franceconnect_gives_the_identifier_back(
     journeys: Journeys, by_franceconnect: ByFranceConnect, registered: Registered
 ) -> None:
@@ -47,7 +47,7 @@ def test_franceconnect_gives_the_identifier_back(
     assert forgotten.identifier == registered.identifier
 
 
-@pytest.mark.row("IN-06")
+@pytest.mark.row("IN-06", "franceconnect")
 def test_franceconnect_lets_a_new_password_be_chosen(
     journeys: Journeys, by_franceconnect: ByFranceConnect, registered: Registered
 ) -> None:
@@ -58,7 +58,7 @@ def test_franceconnect_lets_a_new_password_be_chosen(
     assert journeys.at_home().children == names_in_the_ent(registered.guardian)
 
 
-@pytest.mark.row("IN-05")
+@pytest.mark.row("IN-05", "unknown")
 def test_who_has_no_account_learns_it(journeys: Journeys, by_franceconnect: ByFranceConnect, people: People) -> None:
     stranger = Registered(guardian=people.guardian(children=[primary()]), identifier="", password="")
     forgotten = journeys.to_educonnect().as_guardian().forgot_identifier()

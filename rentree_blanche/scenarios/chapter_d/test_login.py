@@ -9,7 +9,7 @@ from rentree_blanche.scenarios.pages import LoginPage, NationalService
 from rentree_blanche.simulators.population.find import primary
 
 
-@pytest.mark.row("IN-01")
+@pytest.mark.row("IN-01", "ent-hdf")
 def test_identifier_and_password_open_the_ent_with_the_right_children(journeys: Journeys, people: People) -> None:
     parent = people.guardian(children=[primary(), primary()])
     registered, home = journeys.register(parent)
@@ -20,7 +20,7 @@ def test_identifier_and_password_open_the_ent_with_the_right_children(journeys: 
     assert (home.person, home.children) == (f"{parent.first_name} {parent.name}", names_in_the_ent(parent))
 
 
-@pytest.mark.row("IN-01")
+@pytest.mark.row("IN-01", "unsolicited")
 def test_unsolicited_entry_opens_the_service_that_it_names(
     journeys: Journeys, people: People, control: ControlClient
 ) -> None:
@@ -34,7 +34,7 @@ def test_unsolicited_entry_opens_the_service_that_it_names(
     assert journeys.page.url.startswith(journeys.federation.url("teleservices"))
 
 
-@pytest.mark.row("IN-02")
+@pytest.mark.row("IN-02", "teleservices")
 def test_a_second_service_asks_for_no_password_and_gets_its_own_attributes_alone(
     journeys: Journeys, people: People, journal: Journal
 ) -> None:
@@ -51,7 +51,7 @@ def test_a_second_service_asks_for_no_password_and_gets_its_own_attributes_alone
     assert parent.first_name not in by_service["ent-hdf"]
 
 
-@pytest.mark.row("IN-04")
+@pytest.mark.row("IN-04", "time")
 def test_ten_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(
     journeys: Journeys, people: People, clock: Clock
 ) -> None:
@@ -69,7 +69,7 @@ def test_ten_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(
     assert journeys.at_home().children == names_in_the_ent(registered.guardian)
 
 
-@pytest.mark.row("IN-13")
+@pytest.mark.row("IN-13", "guide")
 def test_somebody_elses_execution_opened_fresh_is_a_stale_request(journeys: Journeys) -> None:
     path = "/idp/profile/SAML2/Redirect/SSO?execution=e2s1"
     answer = journeys.page.goto(journeys.federation.url("educonnect", path))
@@ -78,7 +78,7 @@ def test_somebody_elses_execution_opened_fresh_is_a_stale_request(journeys: Jour
     expect(journeys.page.get_by_role("heading", name="Demande périmée")).to_be_visible()
 
 
-@pytest.mark.row("IN-13")
+@pytest.mark.row("IN-13", "csrf-forged")
 def test_a_forged_csrf_token_changes_nothing(journeys: Journeys, people: People, control: ControlClient) -> None:
     parent = people.guardian(children=[primary()])
     password = journeys.to_password(parent).type(PASSWORD)

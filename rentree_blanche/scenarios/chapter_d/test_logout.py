@@ -19,7 +19,7 @@ def service(journeys: Journeys, people: People) -> NationalService:
     return entered
 
 
-@pytest.mark.row("IN-03")
+@pytest.mark.row("IN-03", "service")
 def test_logout_at_one_service_ends_the_session_at_the_idp_and_at_the_others(
     journeys: Journeys, service: NationalService
 ) -> None:
@@ -28,7 +28,7 @@ def test_logout_at_one_service_ends_the_session_at_the_idp_and_at_the_others(
     _is_logged_out_everywhere(journeys)
 
 
-@pytest.mark.row("IN-03")
+@pytest.mark.row("IN-03", "idp")
 @pytest.mark.usefixtures("service")
 def test_logout_at_the_idp_ends_the_session_at_every_service(journeys: Journeys) -> None:
     journeys.page.goto(journeys.federation.url("educonnect", "/idp/profile/Logout"))
@@ -36,7 +36,7 @@ def test_logout_at_the_idp_ends_the_session_at_every_service(journeys: Journeys)
     _is_logged_out_everywhere(journeys)
 
 
-@pytest.mark.row("IN-03")
+@pytest.mark.row("IN-03", "partial")
 def test_a_service_that_does_not_answer_makes_the_logout_partial_and_the_page_says_so(
     journeys: Journeys, service: NationalService, faults: Faults
 ) -> None:

@@ -12,7 +12,7 @@ from rentree_blanche.simulators.population.find import primary
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-@pytest.mark.row("IN-16")
+@pytest.mark.row("IN-16", "one")
 def test_a_parent_of_two_logs_out_of_the_app_to_change_pupil(journeys: Journeys, people: People) -> None:
     registered, home = journeys.register(people.guardian(children=[primary(), primary()]))
     home.log_out()
@@ -36,7 +36,7 @@ def test_a_parent_of_two_logs_out_of_the_app_to_change_pupil(journeys: Journeys,
         expect(page.get_by_role("heading", name="Choisissez votre projet")).to_be_visible()
 
 
-@pytest.mark.row("IN-16")
+@pytest.mark.row("IN-16", "one")
 def test_who_logs_out_elsewhere_is_out_of_the_app(journeys: Journeys, people: People) -> None:
     registered, _ = journeys.register(people.guardian(children=[primary(), primary()]))
     page = journeys.page

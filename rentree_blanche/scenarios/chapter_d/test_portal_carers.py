@@ -11,8 +11,9 @@ from rentree_blanche.scenarios.pages.portals import LocalLogin, ProfileList
 from rentree_blanche.simulators.population.find import primary
 
 
-@pytest.mark.row("IN-15")
-@pytest.mark.parametrize("name", ["ent-hdf", "one"])
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=pytest.mark.row("IN-15", each)) for each in ("ent-hdf", "one")]
+)
 def test_a_carer_logs_in_with_an_account_of_the_ent_and_sees_the_child_in_their_care(
     journeys: Journeys, people: People, name: str
 ) -> None:
@@ -29,7 +30,7 @@ def test_a_carer_logs_in_with_an_account_of_the_ent_and_sees_the_child_in_their_
     assert (home.person, home.children) == (f"{carer.first_name} {carer.name}", fostered)
 
 
-@pytest.mark.row("IN-15")
+@pytest.mark.row("IN-15", "educonnect")
 def test_educonnect_refuses_a_carer_politely_and_makes_no_account(
     journeys: Journeys, people: People, sms_inbox: SmsInbox, control: ControlClient
 ) -> None:

@@ -19,8 +19,9 @@ def moved(clock: Clock, day: str) -> None:
     clock.move_to(datetime.fromisoformat(day).replace(hour=10, tzinfo=PARIS))
 
 
-@pytest.mark.row("IN-14")
-@pytest.mark.parametrize("name", ["ent-hdf", "ent-somme"])
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=pytest.mark.row("IN-14", each)) for each in ("ent-hdf", "ent-somme")]
+)
 def test_a_portal_of_three_levels_offers_what_the_era_of_each_level_offers(
     journeys: Journeys, clock: Clock, name: str
 ) -> None:
@@ -45,7 +46,7 @@ def test_a_portal_of_three_levels_offers_what_the_era_of_each_level_offers(
         LocalLogin(journeys.page)
 
 
-@pytest.mark.row("IN-14")
+@pytest.mark.row("IN-14", "one")
 def test_one_leads_parents_where_the_era_of_primary_schools_leads(journeys: Journeys, clock: Clock) -> None:
     one = ProfileList(journeys.page, journeys.federation.url("one"))
     moved(clock, "2023-09-04")
@@ -60,7 +61,7 @@ def test_one_leads_parents_where_the_era_of_primary_schools_leads(journeys: Jour
     LocalLogin(journeys.page)
 
 
-@pytest.mark.row("IN-14")
+@pytest.mark.row("IN-14", "ent-mire")
 def test_the_mire_closes_local_accounts_to_families_in_september_2023(journeys: Journeys, clock: Clock) -> None:
     mire = Mire(journeys.page, journeys.federation.url("ent-mire"))
     moved(clock, "2023-09-04")
@@ -73,9 +74,14 @@ def test_the_mire_closes_local_accounts_to_families_in_september_2023(journeys: 
     mire.open().to_educonnect()
 
 
-@pytest.mark.row("IN-17")
 @pytest.mark.parametrize("name", ["ent-hdf", "ent-somme"])
-@pytest.mark.parametrize("yes", [False, True], ids=["no", "yes"])
+@pytest.mark.parametrize(
+    "yes",
+    [
+        pytest.param(False, id="no", marks=pytest.mark.row("IN-17", "no")),
+        pytest.param(True, id="yes", marks=pytest.mark.row("IN-17", "yes")),
+    ],
+)
 def test_a_choice_is_asked_again_unless_it_was_to_be_remembered(journeys: Journeys, name: str, yes: bool) -> None:
     portal = Portal(journeys.page, journeys.federation.url(name))
     portal.open().choose(level="Collège").remember(yes=yes).connect()

@@ -21,7 +21,8 @@ def test_each_front_page_leads_to_its_own_help_and_on_to_educonnects(journeys: J
     expect(page).to_have_url(journeys.federation.url("educonnect", "/educt-aide/aide/"))
 
 
-@pytest.mark.row("IN-22")
+@pytest.mark.row("IN-22", "faq")
+@pytest.mark.row("IN-22", "assistance")
 def test_the_login_leads_to_the_questions_and_to_who_helps_with_what(journeys: Journeys) -> None:
     page = journeys.to_educonnect().page
     page.get_by_role("link", name="Aide", exact=True).click()

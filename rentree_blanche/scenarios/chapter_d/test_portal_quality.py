@@ -18,7 +18,9 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 SERIOUS = ("serious", "critical")
 
 
-@pytest.mark.row("F")
+@pytest.mark.row("F-03", "ent")
+@pytest.mark.row("F-04")
+@pytest.mark.row("F-07")
 def test_every_page_of_a_relying_party_is_marked_fits_a_phone_and_is_accessible(
     journeys: Journeys, people: People
 ) -> None:

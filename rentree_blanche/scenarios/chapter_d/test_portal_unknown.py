@@ -23,7 +23,7 @@ def _told(journeys: Journeys, text: str, portal: str = "ent-somme") -> None:
     assert EntControl(journeys.federation).sessions(portal) == []
 
 
-@pytest.mark.row("IN-18")
+@pytest.mark.row("IN-18", "not-provisioned")
 def test_an_ent_that_was_not_provisioned_with_the_person_says_so_and_opens_no_session(
     journeys: Journeys, people: People
 ) -> None:
@@ -32,7 +32,7 @@ def test_an_ent_that_was_not_provisioned_with_the_person_says_so_and_opens_no_se
     _told(journeys, UNKNOWN)
 
 
-@pytest.mark.row("IN-18")
+@pytest.mark.row("IN-18", "academie")
 @pytest.mark.parametrize(
     ("academy_code", "text"),
     [

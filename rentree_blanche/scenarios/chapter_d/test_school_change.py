@@ -14,7 +14,7 @@ DEGREES = pytest.mark.parametrize("child", [primary(), secondary()], ids=["écol
 
 
 @DEGREES
-@pytest.mark.row("IN-10")
+@pytest.mark.row("IN-10", "same")
 def test_in_the_academie_account_and_attachment_follow_the_pupil_by_themselves(
     journeys: Journeys, people: People, control: ControlClient, clock: Clock, child: ChildWanted
 ) -> None:
@@ -37,7 +37,7 @@ def test_in_the_academie_account_and_attachment_follow_the_pupil_by_themselves(
 
 
 @DEGREES
-@pytest.mark.row("IN-10")
+@pytest.mark.row("IN-10", "other")
 def test_in_another_academie_the_account_is_kept_and_the_child_attached_anew(
     journeys: Journeys, people: People, control: ControlClient, clock: Clock, child: ChildWanted
 ) -> None:
@@ -65,7 +65,7 @@ def test_in_another_academie_the_account_is_kept_and_the_child_attached_anew(
     assert _log_in(journeys, registered).children == names_in_the_ent(parent)
 
 
-@pytest.mark.row("IN-10")
+@pytest.mark.row("IN-10", "same")
 def test_who_enters_the_college_keeps_account_and_attachment_in_the_other_register(
     journeys: Journeys, people: People, control: ControlClient, clock: Clock
 ) -> None:

@@ -25,7 +25,9 @@ def _secondary(guardian: Guardian) -> list[str]:
     return sorted(f"{child.first_name} {child.name}" for child in guardian.children if child.school.degree == "2")
 
 
-@pytest.mark.row("IN-02")
+@pytest.mark.row("IN-02", "teleservices")
+@pytest.mark.row("IN-02", "livret-scolaire")
+@pytest.mark.row("IN-02", "other-ent")
 def test_three_profiles_from_one_login_each_with_its_own_attributes_alone(
     journeys: Journeys, people: People, journal: Journal
 ) -> None:
@@ -48,8 +50,8 @@ def test_three_profiles_from_one_login_each_with_its_own_attributes_alone(
     assert parent.first_name not in taken["livret-scolaire"]
 
 
-@pytest.mark.row("IN-01")
-@pytest.mark.row("IN-02")
+@pytest.mark.row("IN-02", "vie-scolaire")
+@pytest.mark.row("IN-02", "other-ent")
 def test_parents_of_secondary_pupils_enter_an_older_ent_and_the_vie_scolaire_by_vector(
     journeys: Journeys, people: People, sms_inbox: SmsInbox, journal: Journal
 ) -> None:

@@ -41,7 +41,9 @@ def test_the_dashboards_figures_follow_what_parents_do(
     assert control.find_accounts(key=parent.key)[0]["origin"] == "responsable"
 
 
-@pytest.mark.row("ADM-02")
+@pytest.mark.row("ADM-02", "guardian")
+@pytest.mark.row("ADM-02", "class")
+@pytest.mark.row("ADM-02", "accents")
 def test_a_representative_is_found_without_accents_with_identifier_origin_and_last_login(
     console: Console, journeys: Journeys, parent: Guardian
 ) -> None:
@@ -63,7 +65,8 @@ def test_a_representative_is_found_without_accents_with_identifier_origin_and_la
     assert (file.state, file.origin) == ("Actif", "Responsable")
 
 
-@pytest.mark.row("ADM-02")
+@pytest.mark.row("ADM-02", "pupils")
+@pytest.mark.row("ADM-02", "class")
 def test_pupils_are_found_by_class(console: Console, parent: Guardian) -> None:
     child = parent.children[0]
     console.enter(child.school.uai).open(SEARCH_PUPILS)
@@ -72,7 +75,8 @@ def test_pupils_are_found_by_class(console: Console, parent: Guardian) -> None:
     assert {row[1] for row in rows} == {child.class_label}
 
 
-@pytest.mark.row("ADM-04")
+@pytest.mark.row("ADM-04", "csv")
+@pytest.mark.row("ADM-04", "pdf")
 def test_the_list_of_accounts_opens_as_spreadsheet_and_as_pdf(
     console: Console, journeys: Journeys, parent: Guardian, tmp_path: Path
 ) -> None:
@@ -85,7 +89,8 @@ def test_the_list_of_accounts_opens_as_spreadsheet_and_as_pdf(
     assert registered.identifier in console.read_pdf(tmp_path)
 
 
-@pytest.mark.row("ADM-07")
+@pytest.mark.row("ADM-07", "class")
+@pytest.mark.row("ADM-07", "week")
 def test_statistics_show_classes_and_weeks_in_tables_and_charts(
     console: Console, journeys: Journeys, parent: Guardian, clock: Clock
 ) -> None:
@@ -101,7 +106,8 @@ def test_statistics_show_classes_and_weeks_in_tables_and_charts(
     expect(page.get_by_role("img", name="Part des représentants légaux")).to_be_visible()
 
 
-@pytest.mark.row("ADM-08")
+@pytest.mark.row("ADM-08", "on")
+@pytest.mark.row("ADM-08", "off")
 def test_pages_of_pupils_accounts_follow_the_setting(console: Console, parent: Guardian) -> None:
     console.enter(parent.children[0].school.uai)
     rescue = console.page.get_by_role("link", name="Utiliser le module de dépannage des comptes élèves")

@@ -43,7 +43,7 @@ def activate(journeys: Journeys, handed: HandedOut, parent: Guardian, mailbox: M
     assert journeys.at_home().children == names_in_the_ent(parent)
 
 
-@pytest.mark.row("ADM-03")
+@pytest.mark.row("ADM-03", "letters")
 @pytest.mark.row("DIST-01")
 def test_a_letter_of_the_director_leads_into_the_ent_and_the_console_says_etablissement(
     console: Console, journeys: Journeys, parent: Guardian, mailbox: MailInbox, tmp_path: Path
@@ -58,7 +58,7 @@ def test_a_letter_of_the_director_leads_into_the_ent_and_the_console_says_etabli
     assert "Mot de passe provisoire" not in again
 
 
-@pytest.mark.row("ADM-03")
+@pytest.mark.row("ADM-03", "letters")
 def test_everybody_who_has_not_activated_gets_a_page_of_their_own(
     console: Console, parent: Guardian, control: ControlClient, tmp_path: Path
 ) -> None:
@@ -72,7 +72,7 @@ def test_everybody_who_has_not_activated_gets_a_page_of_their_own(
     assert control.find_accounts(key=parent.key)[0]["state"] == "provisional"
 
 
-@pytest.mark.row("ADM-03")
+@pytest.mark.row("ADM-03", "mails")
 @pytest.mark.row("DIST-02")
 def test_a_mail_of_the_director_leads_into_the_ent(
     console: Console, journeys: Journeys, parent: Guardian, mailbox: MailInbox
@@ -86,7 +86,7 @@ def test_a_mail_of_the_director_leads_into_the_ent(
     activate(journeys, HandedOut.read(mail.text), parent, mailbox)
 
 
-@pytest.mark.row("ADM-03")
+@pytest.mark.row("ADM-03", "pupils")
 def test_a_pupil_is_informed_once_that_is_switched_on(
     console: Console, journeys: Journeys, parent: Guardian, tmp_path: Path
 ) -> None:

@@ -32,7 +32,7 @@ def console(browser: Browser, journeys: Journeys, parent: Guardian) -> Console:
     return Console(page, journeys.federation.url("admin", "")).enter(parent.children[0].school.uai)
 
 
-@pytest.mark.row("ADM-05")
+@pytest.mark.row("ADM-05", "guardian")
 def test_who_activated_alone_is_warned_of_first_then_reset(
     console: Console, journeys: Journeys, parent: Guardian
 ) -> None:
@@ -98,7 +98,7 @@ def test_the_pupils_of_a_class_get_new_passwords_on_one_sheet(
     BirthPage(journeys.page)
 
 
-@pytest.mark.row("IN-08")
+@pytest.mark.row("IN-08", "blocked")
 def test_a_wrong_birth_date_is_lifted_by_the_director_who_then_attaches_the_child(
     console: Console, journeys: Journeys, parent: Guardian, control: ControlClient, sms_inbox: SmsInbox
 ) -> None:
@@ -120,8 +120,7 @@ def test_a_wrong_birth_date_is_lifted_by_the_director_who_then_attaches_the_chil
     assert set(_states(control, identifier).values()) == {"confirmed"}
 
 
-@pytest.mark.row("ADM-02")
-@pytest.mark.row("DIST-07")
+@pytest.mark.row("IN-04", "director")
 def test_a_locked_account_is_unlocked_by_the_director(console: Console, journeys: Journeys, parent: Guardian) -> None:
     registered, _ = journeys.register(parent)
     journeys.page.context.clear_cookies()

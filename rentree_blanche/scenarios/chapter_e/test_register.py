@@ -34,7 +34,10 @@ Mme;;Lenoir;Ève;3 rue du Bac;59000;Lille;FRANCE;;;;;;Inconnu;Paul;{label};;;;;;
 """
 
 
-@pytest.mark.row("ADM-09")
+@pytest.mark.row("ADM-09", "latin-1")
+@pytest.mark.row("ADM-09", "crlf")
+@pytest.mark.row("ADM-09", "repeated-child")
+@pytest.mark.row("ADM-09", "bad-date")
 def test_a_dirty_extract_is_taken_line_by_line_and_its_family_registers_the_next_day(
     journeys: Journeys, people: People, sms_inbox: SmsInbox, clock: Clock, tmp_path: Path
 ) -> None:
@@ -66,6 +69,7 @@ def test_a_dirty_extract_is_taken_line_by_line_and_its_family_registers_the_next
 
 
 @pytest.mark.row("FC-04")
+@pytest.mark.row("ADM-09", "correction")
 def test_a_parent_without_mobile_registers_once_the_director_has_noted_it_and_a_night_has_passed(
     journeys: Journeys, people: People, clock: Clock, control: ControlClient
 ) -> None:

@@ -23,10 +23,17 @@ ENCODINGS: dict[str, Encode] = {
     "UTF-8, BOM": lambda text: codecs.BOM_UTF8 + text.encode(),
     "UTF-8, LF": lambda text: text.replace(BREAK, "\n").encode(),
 }
+MARKS = {
+    "Latin-1, CRLF": (pytest.mark.row("ADM-09", "latin-1"), pytest.mark.row("ADM-09", "crlf")),
+    "UTF-8, BOM": pytest.mark.row("ADM-09", "bom"),
+    "UTF-8, LF": (),
+}
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.row("ADM-09")
+@pytest.mark.parametrize("encoding", [pytest.param(name, marks=marks) for name, marks in MARKS.items()])
+@pytest.mark.row("ADM-09", "empty-mobile")
+@pytest.mark.row("ADM-09", "repeated-child")
+@pytest.mark.row("ADM-09", "bad-date")
 def test_a_dirty_extract_keeps_its_good_lines_and_names_each_bad_one(
     journeys: Journeys, people: People, sms_inbox: SmsInbox, clock: Clock, tmp_path: Path, encoding: str
 ) -> None:
@@ -59,7 +66,7 @@ def test_a_dirty_extract_keeps_its_good_lines_and_names_each_bad_one(
     assert EntHome(journeys.page).children == ["Anaïs Lenoeud"]
 
 
-@pytest.mark.row("ADM-09")
+@pytest.mark.row("ADM-09", "one-name")
 def test_two_families_of_one_name_are_never_mixed_up(journeys: Journeys, people: People, tmp_path: Path) -> None:
     classmate = people.guardian(children=[primary()]).children[0]
     address = journeys.federation.url("onde", f"/ecoles/{classmate.school.uai}/extraits")

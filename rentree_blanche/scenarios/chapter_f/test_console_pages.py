@@ -30,7 +30,11 @@ PATHS = (
 )
 
 
-@pytest.mark.row("F")
+@pytest.mark.row("F-03", "console")
+@pytest.mark.row("F-03", "mailbox")
+@pytest.mark.row("F-04")
+@pytest.mark.row("F-06")
+@pytest.mark.row("F-07")
 def test_every_page_of_the_console_is_marked_fits_a_phone_and_is_accessible(journeys: Journeys, people: People) -> None:
     page = journeys.page
     asked: list[str] = []

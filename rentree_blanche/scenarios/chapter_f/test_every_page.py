@@ -16,7 +16,11 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 SERIOUS = ("serious", "critical")
 
 
-@pytest.mark.row("F")
+@pytest.mark.row("F-03", "educonnect")
+@pytest.mark.row("F-03", "sms")
+@pytest.mark.row("F-04")
+@pytest.mark.row("F-06")
+@pytest.mark.row("F-07")
 def test_every_page_of_a_parents_way_is_marked_fits_a_phone_and_is_accessible(
     journeys: Journeys, people: People, sms_inbox: SmsInbox
 ) -> None:

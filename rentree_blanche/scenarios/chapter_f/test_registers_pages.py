@@ -11,6 +11,10 @@ from rentree_blanche.scenarios.pages.registers import RegisterPages
 from rentree_blanche.simulators.population.find import ChildWanted, primary, secondary
 
 
+@pytest.mark.row("F-03", "onde")
+@pytest.mark.row("F-03", "siecle")
+@pytest.mark.row("F-04")
+@pytest.mark.row("F-07")
 @pytest.mark.parametrize("width", [390, 1280], ids=["phone", "desk"])
 @pytest.mark.parametrize("child", [primary(), secondary()], ids=["ONDE", "SIECLE"])
 def test_every_page_of_a_register_has_the_banner_fits_and_has_no_serious_violation(

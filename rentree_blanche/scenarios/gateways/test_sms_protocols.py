@@ -17,13 +17,14 @@ def parent(people: People) -> Guardian:
     return people.guardian(children=[primary()])
 
 
-@pytest.mark.row("SMS-01")
+@pytest.mark.row("SMS-01", "portal")
 def test_a_parent_registers_whatever_the_gateway_speaks(journeys: Journeys, parent: Guardian) -> None:
     _, home = journeys.register(parent)
     assert home.children == names_in_the_ent(parent)
 
 
-@pytest.mark.row("SMS-06")
+@pytest.mark.row("SMS-06", "5xx")
+@pytest.mark.row("SMS-06", "lost")
 def test_refused_then_lost_then_received_each_is_told_and_charged_as_it_was(
     journeys: Journeys, parent: Guardian, sms_inbox: SmsInbox, faults: Faults, control: ControlClient
 ) -> None:

@@ -9,7 +9,8 @@ from rentree_blanche.scenarios.journeys import Journeys, names_in_the_ent
 from rentree_blanche.simulators.population.find import primary
 
 
-@pytest.mark.row("FC-01")
+@pytest.mark.row("FC-01", "impots")
+@pytest.mark.row("IN-20", "legacy")
 def test_a_first_visit_by_franceconnect_from_the_legacy_login_ends_in_the_ent(
     journeys: Journeys, people: People, sms_inbox: SmsInbox
 ) -> None:

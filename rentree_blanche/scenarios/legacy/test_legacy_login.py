@@ -8,14 +8,15 @@ from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_
 from rentree_blanche.simulators.population.find import primary
 
 
-@pytest.mark.row("SMS-01")
+@pytest.mark.row("SMS-01", "portal")
+@pytest.mark.row("IN-20", "legacy")
 def test_a_parent_registers_through_the_legacy_pages(journeys: Journeys, people: People) -> None:
     parent = people.guardian(children=[primary(), primary()])
     _, home = journeys.register(parent)
     assert (home.person, home.children) == (f"{parent.first_name} {parent.name}", names_in_the_ent(parent))
 
 
-@pytest.mark.row("IN-20")
+@pytest.mark.row("IN-20", "legacy")
 def test_the_legacy_form_is_the_first_step_and_shows_itself_again_after_a_wrong_password(
     journeys: Journeys, people: People
 ) -> None:

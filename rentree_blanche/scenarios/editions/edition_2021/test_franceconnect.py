@@ -36,7 +36,7 @@ def to_mobile(of_2021: JourneysOf2021, parent: Guardian) -> ProvenPage:
     return ProvenPage(journeys.page)
 
 
-@pytest.mark.row("FC-01")
+@pytest.mark.row("FC-01", "2021")
 def test_in_2021_a_first_visit_by_franceconnect_ends_in_the_ent(
     of_2021: JourneysOf2021, parent: Guardian, control: ControlClient
 ) -> None:

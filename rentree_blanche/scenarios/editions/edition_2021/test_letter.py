@@ -22,7 +22,7 @@ def of_these(combined: CombinedPage, parent: Guardian, address: str, password: s
     combined.activate()
 
 
-@pytest.mark.row("DIST-01")
+@pytest.mark.row("DIST-01", "2021")
 def test_in_2021_a_letter_is_activated_with_one_form_and_leads_into_the_ent(
     of_2021: JourneysOf2021, parent: Guardian, control: ControlClient, mailbox: MailInbox
 ) -> None:

@@ -47,7 +47,7 @@ ADVICE = "rapprochez vous de la Direction de l'école pour lui demander de recti
 WRONG = date(2000, 1, 1)
 
 
-@pytest.mark.row("SMS-01")
+@pytest.mark.row("SMS-01", "2021")
 def test_in_2021_a_parent_creates_an_account_and_sees_the_identifier_before_the_password(
     of_2021: JourneysOf2021, parent: Guardian, sms_inbox: SmsInbox, control: ControlClient
 ) -> None:
@@ -75,7 +75,7 @@ def test_in_2021_a_parent_creates_an_account_and_sees_the_identifier_before_the_
     assert (account["identifier"], account["state"], account["origin"]) == (identifier, "active", "responsable")
 
 
-@pytest.mark.row("IN-01")
+@pytest.mark.row("IN-01", "ent-hdf")
 def test_in_2021_the_next_visit_asks_for_identifier_and_password_and_names_each_that_is_missing(
     of_2021: JourneysOf2021, parent: Guardian
 ) -> None:
@@ -91,7 +91,7 @@ def test_in_2021_the_next_visit_asks_for_identifier_and_password_and_names_each_
     assert of_2021.at_home().children == names_in_the_ent(parent)
 
 
-@pytest.mark.row("SMS-03")
+@pytest.mark.row("SMS-03", "unknown")
 def test_in_2021_an_unknown_number_is_refused_with_the_advice_of_the_time(
     of_2021: JourneysOf2021, parent: Guardian, sms_inbox: SmsInbox
 ) -> None:

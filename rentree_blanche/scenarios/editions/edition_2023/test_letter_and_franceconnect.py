@@ -23,7 +23,7 @@ SUCCESS = (
 )
 
 
-@pytest.mark.row("DIST-01")
+@pytest.mark.row("DIST-01", "2023")
 def test_in_2023_a_letter_leads_by_mail_password_children_and_link_into_the_ent(
     journeys: Journeys, parent: Guardian, mailbox: MailInbox, control: ControlClient
 ) -> None:
@@ -48,7 +48,7 @@ def test_in_2023_a_letter_leads_by_mail_password_children_and_link_into_the_ent(
     assert (account["state"], account["origin"]) == ("active", "etablissement")
 
 
-@pytest.mark.row("FC-01")
+@pytest.mark.row("FC-01", "2023")
 def test_in_2023_a_first_visit_by_franceconnect_asks_for_the_mobile_alone_and_ends_in_the_ent(
     journeys: Journeys, parent: Guardian, sms_inbox: SmsInbox, control: ControlClient
 ) -> None:

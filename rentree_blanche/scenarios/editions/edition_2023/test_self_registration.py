@@ -64,7 +64,7 @@ SUCCESS = (
 NO_ENT = "Attention le portail EduConnect ne propose pas encore de lien vers l'ENT"
 
 
-@pytest.mark.row("SMS-01")
+@pytest.mark.row("SMS-01", "2023")
 def test_in_2023_a_parent_registers_step_by_step_and_reads_the_identifier_at_the_end(
     journeys: Journeys, parent: Guardian, sms_inbox: SmsInbox, control: ControlClient
 ) -> None:
@@ -93,7 +93,8 @@ def test_in_2023_a_parent_registers_step_by_step_and_reads_the_identifier_at_the
     assert (account["identifier"], account["state"], account["origin"]) == (identifier, "active", "responsable")
 
 
-@pytest.mark.row("SMS-01")
+@pytest.mark.row("SMS-01", "2023")
+@pytest.mark.row("SMS-01", "educonnect")
 def test_in_2023_who_creates_the_account_first_opens_the_ents_own_mire_and_is_inside(
     journeys: Journeys, people: People, sms_inbox: SmsInbox
 ) -> None:
