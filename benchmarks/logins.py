@@ -1,25 +1,30 @@
 """Measure complete logins a CPU-second of the IdP, next to the raw RSA-2048 signatures that bound them.
 
-    python benchmarks/logins.py [--rounds 6] [--logins 150] [--generation legacy]
+    python benchmarks/logins.py [--rounds 6] [--logins 300] [--browsers 8] [--generation legacy]
 
-One worker process serves the IdP; a login is the AuthnRequest (signed, HTTP-Redirect), the pages of the generation, the
-credentials (hash profile `cheap`), and the auto-posted response with response and assertion signed. What counts is the
-CPU time of the worker alone, so neither the client nor a busy machine is measured. Raw signatures are counted in CPU
-time too, in turns with the logins of one run. A login carries two signatures: the bound is half the raw rate.
+One worker process serves the IdP; a login is the AuthnRequest (signed, HTTP-Redirect), the pages of the generation,
+the credentials (hash profile `cheap`), and the auto-posted response with response and assertion signed. Several
+browsers log in at once, so that the worker always has something to do: one that sleeps between requests pays for cold
+caches, which is no property of a login (`--browsers 1` shows that). `busy` is the worker's share of its core. What
+counts is the CPU time of the worker alone, so neither the client nor a busy machine is measured. Raw signatures are
+counted in CPU time too, in turns with the logins of one run. A login carries two signatures: the bound is half the
+raw rate.
 """
 
 import argparse
+import asyncio
 import base64
 import html
 import json
-import os
 import re
 import statistics
 import time
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import uvloop
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from lxml import etree
@@ -41,58 +46,27 @@ from rentree_blanche.simulators.workers import Crew
 PASSWORD = "Rentree-2026!"
 SP = "https://sp.test/metadata"
 ACS = "https://sp.test/acs"
-TICK = os.sysconf("SC_CLK_TCK")
 
 
-class Client:
-    """A browser that only does what a login needs, on one connection."""
+class Federation:
+    """What the browsers know of the federation, and the control API that sets it up."""
 
     def __init__(self, crew: Crew, signer: Signer) -> None:
         self.addresses = crew.foundation.addresses
-        self.secret = crew.foundation.secret
+        self.host = urlsplit(self.addresses.origin("educonnect")).netloc
+        self._secret = crew.foundation.secret
         self._signer = signer
-        self._connection = HTTPConnection(self.addresses.bind, self.addresses.port)
-        self._host = urlsplit(self.addresses.origin("educonnect")).netloc
-
-    def send(
-        self, method: str, path: str, body: bytes | None = None, **headers: str
-    ) -> tuple[int, str, list[str], str]:
-        self._connection.request(method, path, body, {"Host": self._host, **headers})
-        answer = self._connection.getresponse()
-        text = answer.read().decode()
-        cookies = [value.split(";", 1)[0] for name, value in answer.getheaders() if name == "set-cookie"]
-        return answer.status, answer.getheader("location") or "", cookies, text
-
-    def rest(self) -> None:
-        """Close the connection, which an idle server would close itself; the next request opens another."""
-        self._connection.close()
 
     def control(self, path: str, body: bytes) -> None:
-        status, _, _, text = self.send("POST", f"/_controle{path}", body, **bearer(self.secret))
-        if status >= 300:
-            raise SystemExit(f"{path}: {status} {text[:300]}")
+        connection = HTTPConnection(self.addresses.bind, self.addresses.port)
+        connection.request("POST", f"/_controle{path}", body, {"Host": self.host, **bearer(self._secret)})
+        answer = connection.getresponse()
+        if answer.status >= 300:
+            raise SystemExit(f"{path}: {answer.status} {answer.read(300)!r}")
+        connection.close()
 
-    def log_in(self, number: int, identifier: str) -> None:
-        """Log in from nothing; stops the run when no response comes."""
-        _, step, cookies, _ = self.send("GET", self._request(number))
-        cookie = {"Cookie": "; ".join(cookies)}
-        _, _, _, text = self.send("GET", step, **cookie)
-        if 'id="form1"' in text:
-            _, step, _, _ = self._post(step, {"csrf_token": _csrf(text), "shib_idp_ls_supported": "true"}, cookie)
-            _, _, _, text = self.send("GET", step, **cookie)
-        form = {"j_username": identifier, "j_password": PASSWORD, "_eventId_proceed": ""}
-        if "csrf_token" in text:
-            form |= {"csrf_token": _csrf(text), "typeUser": "responsable"}
-        status, _, _, text = self._post(step, form, cookie)
-        found = re.search(r'name="SAMLResponse" value="([^"]+)"', text)
-        if status != 200 or not found or b":Success" not in base64.b64decode(html.unescape(found[1])):
-            raise SystemExit(f"login {number} failed: {status} {text[:500]}")
-
-    def _post(self, path: str, form: dict[str, str], cookie: dict[str, str]) -> tuple[int, str, list[str], str]:
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self.send("POST", path, urlencode(form).encode(), **kind, **cookie)
-
-    def _request(self, number: int) -> str:
+    def request(self, number: int) -> str:
+        """Give the address of a login, with a signed AuthnRequest."""
         destination = self.addresses.url("educonnect", "/idp/profile/SAML2/Redirect/SSO")
         request = etree.fromstring(
             f'<p:AuthnRequest xmlns:p="{SAMLP}" xmlns:a="{SAML}" ID="_bench{number}" Version="2.0" '
@@ -103,38 +77,92 @@ class Client:
         return url.removeprefix(self.addresses.origin("educonnect"))
 
 
-def measure(*, rounds: int, logins: int, generation: str) -> dict[str, object]:
+class Browser:
+    """A browser that only does what a login needs, on one connection; so light that it is never what is measured."""
+
+    def __init__(self, federation: Federation) -> None:
+        self._federation = federation
+
+    async def run(self, logins: Iterator[tuple[str, str]]) -> None:
+        """Log in with each address and identifier that is left."""
+        addresses = self._federation.addresses
+        self._in, self._out = await asyncio.open_connection(addresses.bind, addresses.port, limit=1 << 20)
+        for url, identifier in logins:
+            await self._log_in(url, identifier)
+        self._out.close()
+
+    async def _log_in(self, url: str, identifier: str) -> None:
+        """Log in from nothing; stops the run when no response comes."""
+        head, _ = await self._send("GET", url)
+        step, cookie = _header(head, "location"), _header(head, "set-cookie").split(";", 1)[0]
+        _, text = await self._send("GET", step, cookie)
+        if 'id="form1"' in text:
+            stored = {"csrf_token": _csrf(text), "shib_idp_ls_supported": "true"}
+            head, _ = await self._send("POST", step, cookie, stored)
+            step = _header(head, "location")
+            _, text = await self._send("GET", step, cookie)
+        form = {"j_username": identifier, "j_password": PASSWORD, "_eventId_proceed": ""}
+        if "csrf_token" in text:
+            form |= {"csrf_token": _csrf(text), "typeUser": "responsable"}
+        head, text = await self._send("POST", step, cookie, form)
+        found = re.search(r'name="SAMLResponse" value="([^"]+)"', text)
+        if not found or b":Success" not in base64.b64decode(html.unescape(found[1])):
+            raise SystemExit(f"login of {identifier} failed: {head} {text[:500]}")
+
+    async def _send(
+        self, method: str, path: str, cookie: str = "", form: dict[str, str] | None = None
+    ) -> tuple[str, str]:
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self._federation.host}"]
+        if cookie:
+            lines.append(f"Cookie: {cookie}")
+        body = urlencode(form or {})
+        if form:
+            lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+        self._out.write("\r\n".join([*lines, "", body]).encode())
+        head = (await self._in.readuntil(b"\r\n\r\n")).decode()
+        text = await self._in.readexactly(int(_header(head, "content-length")))
+        return head, text.decode()
+
+
+def measure(*, rounds: int, logins: int, browsers: int, generation: str) -> dict[str, object]:
     """Measure in turns; `spread` is the range of the rounds' ratios over their median."""
     settings = FederationSettings.model_validate({"educonnect": {"login_generation": generation}})
     signer = Signer(KeyPair.generate("bench", now=wall()))
     with Crew(settings, "educonnect", 1) as crew:
-        client = Client(crew, signer)
-        client.control("/fournisseurs", json.dumps({"metadata": _metadata(signer)}).encode())
-        identifiers = _accounts(crew, client)
+        federation = Federation(crew, signer)
+        federation.control("/fournisseurs", json.dumps({"metadata": _metadata(signer)}).encode())
+        identifiers = _accounts(crew, federation)
         pid = crew.pids()[0]
-        number = 0
-        raw_rates, login_rates = [], []
+        raw_rates, login_rates, busy = [], [], []
         for turn in range(rounds + 1):  # the first one warms up
-            client.rest()
+            numbers = range(turn * logins, (turn + 1) * logins)
+            batch = [(federation.request(number), identifiers[number % len(identifiers)]) for number in numbers]
             raw = _raw_rate(signer.key_pair)
-            begin = _cpu_seconds(pid)
-            for _ in range(logins):
-                number += 1
-                client.log_in(number, identifiers[number % len(identifiers)])
+            begin, spent = time.monotonic(), _cpu_seconds(pid)
+            uvloop.run(_crowd(federation, browsers, batch))
+            spent, took = _cpu_seconds(pid) - spent, time.monotonic() - begin
             if turn:
                 raw_rates.append(raw)
-                login_rates.append(logins / (_cpu_seconds(pid) - begin))
+                login_rates.append(logins / spent)
+                busy.append(spent / took)
     ratios = [done / (raw / 2) for done, raw in zip(login_rates, raw_rates, strict=True)]
     return {
         "name": "logins",
         "generation": generation,
         "hash_profile": settings.educonnect.hash_profile,
+        "browsers": browsers,
+        "busy": round(statistics.median(busy), 2),
         "value": round(statistics.median(login_rates), 1),
         "unit": "logins/CPU-second of the IdP",
         "bound": round(statistics.median(raw_rates) / 2, 1),
         "ratio": round(statistics.median(ratios), 3),
         "spread": round((max(ratios) - min(ratios)) / statistics.median(ratios), 3),
     }
+
+
+async def _crowd(federation: Federation, browsers: int, batch: list[tuple[str, str]]) -> None:
+    logins = iter(batch)
+    await asyncio.gather(*(Browser(federation).run(logins) for _ in range(browsers)))
 
 
 def _raw_rate(key: KeyPair, seconds: float = 0.5) -> float:
@@ -146,11 +174,12 @@ def _raw_rate(key: KeyPair, seconds: float = 0.5) -> float:
 
 
 def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
+    """Give what all threads of a process have used, to the nanosecond."""
+    spent = (int(file.read_text().split()[0]) for file in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    return sum(spent) / 1e9
 
 
-def _accounts(crew: Crew, client: Client, count: int = 50) -> list[str]:
+def _accounts(crew: Crew, federation: Federation, count: int = 50) -> list[str]:
     lines: list[dict[str, object]] = [
         {"type": "feed", "source": "ONDE", "schema": 1, "mode": "full", "day": "2026-09-01"},
         {"type": "school", "uai": "0590001N", "name": "École", "kind": "ecole", "commune": "Lille",
@@ -165,7 +194,7 @@ def _accounts(crew: Crew, client: Client, count: int = 50) -> list[str]:
              "first_name": f"Eve{i}", "mobile": None, "email": None, "academy_code": "09"},
             {"type": "link", "guardian": str(2000 + i), "pupil": str(1000 + i), "legal": True},
         ]  # fmt: skip
-    client.control("/flux/onde", "\n".join(json.dumps(line) for line in lines).encode())
+    federation.control("/flux/onde", "\n".join(json.dumps(line) for line in lines).encode())
     ground = crew.foundation
     settings = FederationSettings().educonnect
     clock = ActorClock(ground.clock, "educonnect")
@@ -191,6 +220,11 @@ def _metadata(signer: Signer) -> str:
     )
 
 
+def _header(head: str, name: str) -> str:
+    found = re.search(rf"^{name}: (.*)\r$", head, re.MULTILINE | re.IGNORECASE)
+    return found[1] if found else ""
+
+
 def _csrf(text: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', text)
     return found[1] if found else ""
@@ -199,10 +233,11 @@ def _csrf(text: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=6)
-    parser.add_argument("--logins", type=int, default=150, help="logins a round")
+    parser.add_argument("--logins", type=int, default=300, help="logins a round")
+    parser.add_argument("--browsers", type=int, default=8, help="how many log in at once")
     parser.add_argument("--generation", choices=("legacy", "2026"), default="legacy")
     chosen = parser.parse_args()
-    print(json.dumps(measure(rounds=chosen.rounds, logins=chosen.logins, generation=chosen.generation)))
+    print(json.dumps(measure(**vars(chosen))))
 
 
 if __name__ == "__main__":
