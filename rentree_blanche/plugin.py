@@ -2,7 +2,7 @@
 
 `federation`, `people`, `clock`, `faults`, `sms_inbox`, `mailbox` and `journal` are all of one federation, put back
 before each test that uses them. It is started once a process, or is one already up: `--rentree-url`,
-`--rentree-ready-file`.
+`--rentree-ready-file`. `--rentree-target` points the same tests at a deployment, for what can be played there.
 Settings of the one started come from the fixture `federation_settings`, which a project may override.
 
 Nothing of the simulators is imported until a fixture is used.
@@ -16,9 +16,15 @@ import pytest
 
 if TYPE_CHECKING:
     from rentree_blanche.client import Clock, Faults, Journal, MailInbox, People, RunningFederation, SmsInbox
+    from rentree_blanche.suite.target.pointing import Pointing
 
 _DRAWN_LINES = 400
 _PLAYWRIGHT = "pytest_playwright.pytest_playwright"
+_MARKS = (
+    "harmless(newcomers=False): leaves nothing behind, so may be pointed at a deployment; newcomers have no account",
+    "simulator: is about the simulator itself, so is never pointed at a deployment",
+)
+_POINTING = "rentree_blanche_pointing"
 _HELD: "pytest.StashKey[RunningFederation]" = pytest.StashKey()
 
 
@@ -29,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--rentree-token", metavar="TOKEN", help="control token, for --rentree-url on another machine")
     group.addoption("--rentree-ca", metavar="FILE", help="PEM of the federation's CA, for --rentree-url over TLS")
     group.addoption("--rentree-ready-file", metavar="FILE", help="ready file of a federation already up")
+    group.addoption("--rentree-target", metavar="FILE", help="TOML that describes a deployment to point tests at")
     group.addoption(
         "--rentree-tls", action="store_true", default=None, help="start the federation with TLS (the default)"
     )
@@ -39,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("rentree_token", "control token of a federation already up")
     parser.addini("rentree_ca", "PEM of the CA of a federation already up")
     parser.addini("rentree_ready_file", "ready file of a federation already up")
+    parser.addini("rentree_target", "TOML that describes a deployment to point tests at")
     parser.addini("rentree_tls", "start the federation with TLS", type="bool", default=True)
     parser.addini("rentree_seed", "seed of the federation that is started", default="1")
     parser.addini("rentree_families", "how many families the federation that is started enrols", default="200")
@@ -50,6 +58,13 @@ def pytest_configure(config: pytest.Config) -> None:
         from rentree_blanche import browser  # noqa: PLC0415 - for projects with browsers alone
 
         config.pluginmanager.register(browser, "rentree_blanche_browser")
+    for mark in _MARKS:
+        config.addinivalue_line("markers", mark)
+    file = _option(config, "rentree_target")
+    if file:
+        from rentree_blanche.suite.target.pointing import Pointing  # noqa: PLC0415 - only for who points at something
+
+        config.pluginmanager.register(Pointing.at(Path(file)), _POINTING)
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +83,12 @@ def federation_up(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -
     """Give the federation, started once a process unless one already up is named; nobody resets it."""
     from rentree_blanche.client import ControlClient, RunningFederation  # noqa: PLC0415 - see the module
 
+    pointing = _pointing(pytestconfig)
+    if pointing is not None:
+        from rentree_blanche.suite.target.standing import TargetFederation  # noqa: PLC0415 - see the module
+
+        yield TargetFederation(pointing.target)
+        return
     named = _client_of_one_already_up(pytestconfig)
     if named is not None:
         with named as client:
@@ -95,10 +116,13 @@ def federation(federation_up: "RunningFederation", request: pytest.FixtureReques
 
 
 @pytest.fixture
-def people(federation: "RunningFederation") -> "People":
+def people(federation: "RunningFederation", request: pytest.FixtureRequest) -> "People":
     """Give people to play, each once: `people.family(children=[primary(), secondary()])`, `people.guardian()`."""
     from rentree_blanche.client import People  # noqa: PLC0415 - see the module
 
+    pointing = _pointing(request.config)
+    if pointing is not None:
+        return pointing.people(request.node)
     return People(federation.client)
 
 
@@ -119,18 +143,24 @@ def faults(federation: "RunningFederation") -> "Faults":
 
 
 @pytest.fixture
-def sms_inbox(federation: "RunningFederation") -> "SmsInbox":
+def sms_inbox(federation: "RunningFederation", pytestconfig: pytest.Config) -> "SmsInbox":
     """Give what handsets receive from now on: `sms_inbox.wait_for_code(guardian.mobile)`."""
     from rentree_blanche.client import SmsInbox  # noqa: PLC0415 - see the module
 
+    pointing = _pointing(pytestconfig)
+    if pointing is not None:
+        return pointing.sms_inbox()
     return SmsInbox(federation.client)
 
 
 @pytest.fixture
-def mailbox(federation: "RunningFederation") -> "MailInbox":
+def mailbox(federation: "RunningFederation", pytestconfig: pytest.Config) -> "MailInbox":
     """Give what mailboxes receive from now on: `mailbox.wait_for_link(guardian.email)`."""
     from rentree_blanche.client import MailInbox  # noqa: PLC0415 - see the module
 
+    pointing = _pointing(pytestconfig)
+    if pointing is not None:
+        return pointing.mailbox()
     return MailInbox(federation.client)
 
 
@@ -147,7 +177,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     """Attach the sequence diagram to the report of a failed test that played a federation."""
     report = yield
     held = item.stash.get(_HELD, None)
-    if held is not None and report.when == "call" and report.failed:
+    if held is not None and _pointing(item.config) is None and report.when == "call" and report.failed:
         report.sections.append(("Sequence diagram (Mermaid)", _diagram(held)))
     return report
 
@@ -170,6 +200,11 @@ def _client_of_one_already_up(config: pytest.Config) -> Any:
     if url:
         return ControlClient(url, _option(config, "rentree_token") or None, _option(config, "rentree_ca") or None)
     return None
+
+
+def _pointing(config: pytest.Config) -> "Pointing | None":
+    found: Pointing | None = config.pluginmanager.get_plugin(_POINTING)
+    return found
 
 
 def _option(config: pytest.Config, name: str) -> str:

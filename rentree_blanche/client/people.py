@@ -5,9 +5,9 @@ from typing import Any
 
 from rentree_blanche.client.control import ControlClient
 from rentree_blanche.client.errors import ClientError, RefusedError
-from rentree_blanche.client.values import Family, Guardian
+from rentree_blanche.client.values import Family, Guardian, Pupil
 from rentree_blanche.simulators.core.phones import is_overseas
-from rentree_blanche.simulators.population.find import Wanted
+from rentree_blanche.simulators.population.find import ChildWanted, Wanted
 
 _TRIES = 40
 
@@ -56,6 +56,14 @@ class People:
                 if _suits(guardian, search):
                     return guardian
         raise TooFewPeopleError(f"none of {_TRIES} families has a guardian who is {wanted}; ask for less")
+
+    def pupil(self, wanted: ChildWanted) -> Pupil:
+        """Give a pupil, of a family not given yet, whose guardian the register knows.
+
+        Raises:
+            TooFewPeopleError: there is none, nor can one be made.
+        """
+        return self.guardian(children=[wanted]).children[0]
 
     def _next(self, wanted: Wanted) -> Family:
         found = self._client.find_families(wanted, excluding=self._given)

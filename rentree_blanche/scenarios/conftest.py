@@ -5,13 +5,22 @@ from playwright.sync_api import Page
 
 from rentree_blanche.client import ControlClient, RunningFederation, SmsInbox
 from rentree_blanche.scenarios.journeys import Journeys
+from rentree_blanche.scenarios.pointed import PointedJourneys
+from rentree_blanche.suite.target.standing import TargetFederation
 
 _PATIENCE = 15_000
 
 
 @pytest.fixture
-def journeys(page: Page, federation: RunningFederation, sms_inbox: SmsInbox) -> Journeys:
-    """Give the ways of a fresh browser through the federation."""
+def journeys(page: Page, federation: RunningFederation, request: pytest.FixtureRequest) -> Journeys:
+    """Give the ways of a fresh browser through the federation, or through the deployment that is pointed at.
+
+    The inbox is asked for by name, so that a scenario needs one of a deployment only where it asks itself.
+    """
+    sms_inbox: SmsInbox = request.getfixturevalue("sms_inbox")
+    if isinstance(federation, TargetFederation):
+        page.set_default_timeout(federation.target.timeouts.page_seconds * 1000)
+        return PointedJourneys(page, federation, sms_inbox)
     page.set_default_timeout(_PATIENCE)
     return Journeys(page, federation, sms_inbox)
 

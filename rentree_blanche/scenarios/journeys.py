@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
-from rentree_blanche.client import Guardian, RunningFederation, SmsInbox
+from rentree_blanche.client import Guardian, Pupil, RunningFederation, SmsInbox
 from rentree_blanche.scenarios.pages import CodePage, EntHome, LoginPage, PasswordPage, Portal
+from rentree_blanche.scenarios.pages.distribution import BirthPage
 
 PASSWORD = "Rentree-2026!"
 
@@ -15,6 +16,15 @@ class Registered:
     """A guardian with an account."""
 
     guardian: Guardian
+    identifier: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredPupil:
+    """A pupil with an account."""
+
+    pupil: Pupil
     identifier: str
     password: str
 
@@ -62,13 +72,27 @@ class Journeys:
             children.is_mine(f"{child.first_name} {child.name}", child.birth_date)
         return children.confirm()
 
+    def register_pupil(self, pupil: Pupil) -> tuple[RegisteredPupil, EntHome]:
+        """Activate the account that the school hands a pupil, from the portal, into the ENT."""
+        control = self.federation.client
+        control.choose_pupil_accounts(pupil.school.uai, on=True)
+        letter = control.hand_out(pupil.key, pupil.school.uai)
+        self.to_educonnect_as_pupil(pupil).log_in(letter.identifier, str(letter.password))
+        BirthPage(self.page).born(pupil.birth_date)
+        PasswordPage(self.page).choose(PASSWORD).to_services()
+        return RegisteredPupil(pupil=pupil, identifier=letter.identifier, password=PASSWORD), self.at_home()
+
+    def to_educonnect_as_pupil(self, pupil: Pupil) -> LoginPage:
+        """Come to EduConnect's login from the ENT's portal, as a pupil."""
+        return self.portal.open().to_educonnect(level="Ecole" if pupil.school.degree == "1" else "Collège").as_pupil()
+
     def register(self, guardian: Guardian, mobile: str | None = None) -> tuple[Registered, EntHome]:
         """Register by SMS from the portal, into the ENT."""
         success = self.to_password(guardian, mobile).choose(PASSWORD)
         identifier = success.identifier
         success.to_services()
         registered = Registered(guardian=guardian, identifier=identifier, password=PASSWORD)
-        return registered, EntHome(self.page)
+        return registered, self.at_home()
 
 
 def names_in_the_ent(guardian: Guardian) -> list[str]:

@@ -1,35 +1,51 @@
 """Inside a relying party: the ENT's home and the national services' page."""
 
+from dataclasses import dataclass
+
 from playwright.sync_api import Locator, Page
 
 from rentree_blanche.scenarios.pages.arriving import arrive
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeMarks:
+    """Where an ENT's home shows what: CSS selectors."""
+
+    person: str = "#identite"
+    profile: str = "#profil"
+    children: str = ".enfant-nom"
+    log_out: str = "#se-deconnecter"
+
+
+OUR_HOME = HomeMarks()
+
+
 class EntHome:
     """The ENT's home: who is logged in, and the children."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, marks: HomeMarks = OUR_HOME) -> None:
         self.page = page
-        arrive(self, page.locator("#identite"))
+        self._marks = marks
+        arrive(self, page.locator(marks.person))
 
     @property
     def person(self) -> str:
         """First and last name of who is logged in."""
-        return self.page.locator("#identite").inner_text().strip()
+        return self.page.locator(self._marks.person).inner_text().strip()
 
     @property
     def profile(self) -> str:
         """« Responsable d’élève » or « Élève »."""
-        return self.page.locator("#profil").inner_text().strip()
+        return self.page.locator(self._marks.profile).inner_text().strip()
 
     @property
     def children(self) -> list[str]:
         """First and last names of the children, sorted."""
-        return sorted(name.strip() for name in self.page.locator(".enfant-nom").all_inner_texts())
+        return sorted(name.strip() for name in self.page.locator(self._marks.children).all_inner_texts())
 
     def log_out(self) -> None:
         """Press « Se déconnecter »."""
-        self.page.locator("#se-deconnecter").click()
+        self.page.locator(self._marks.log_out).click()
 
 
 class NationalService:
