@@ -19,7 +19,7 @@ from rentree_blanche.simulators.educonnect.admin import addresses, tables
 from rentree_blanche.simulators.educonnect.admin.documents import Documents
 from rentree_blanche.simulators.educonnect.admin.people import Person, is_known, of_keys
 from rentree_blanche.simulators.educonnect.admin.schools import School, school
-from rentree_blanche.simulators.educonnect.admin.words import Words, clock_time, day, query
+from rentree_blanche.simulators.educonnect.admin.words import Words, day, query
 from rentree_blanche.simulators.educonnect.services import Services
 
 _COOKIE = "educt_admin"
@@ -110,7 +110,7 @@ class Desk:
             at=addresses,
             words=self.words,
             day=day,
-            clock_time=clock_time,
+            clock_time=self.words.clock_time,
             query=query,
             now=self.now,
             **known,

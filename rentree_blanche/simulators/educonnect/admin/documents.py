@@ -11,7 +11,7 @@ from rentree_blanche.simulators.educonnect.accounts.values import AccountKind
 from rentree_blanche.simulators.educonnect.admin.handing import Notice
 from rentree_blanche.simulators.educonnect.admin.people import Person
 from rentree_blanche.simulators.educonnect.admin.schools import School
-from rentree_blanche.simulators.educonnect.admin.words import Words, clock_time, day
+from rentree_blanche.simulators.educonnect.admin.words import Words, day
 
 if TYPE_CHECKING:
     from rentree_blanche.simulators.educonnect.admin.paper import Paper
@@ -139,7 +139,7 @@ class Documents:
             self.words.standing(person, self.now),
             "" if account is None else self.words.origin(account.origin),
             "" if activated is None else day(activated),
-            "" if last_login is None else clock_time(last_login),
+            "" if last_login is None else self.words.clock_time(last_login),
             *([person.mail or ""] if guardian else []),
         ]
 

@@ -19,6 +19,10 @@ class Words:
 
     texts: Texts
 
+    def clock_time(self, moment: datetime) -> str:
+        """Write day and time of day in France."""
+        return moment.astimezone(PARIS).strftime(self.texts("persons.moment"))
+
     def standing(self, person: Person, now: datetime) -> str:
         """Say how far a person has come, with the day that matters."""
         account, texts = person.account, self.texts
@@ -30,7 +34,7 @@ class Words:
                 return texts("persons.active")
             case Standing.LOCKED:
                 locked = None if account is None else account.locked_until
-                return texts("persons.locked_until", time=clock_time(locked) if locked else "")
+                return texts("persons.locked_until", time=self.clock_time(locked) if locked else "")
             case Standing.EXPIRED:
                 return texts("persons.expired")
             case Standing.PROVISIONAL:
@@ -165,11 +169,6 @@ def day(moment: datetime | date) -> str:
     """Write a day as people do, in France."""
     local = moment.astimezone(PARIS).date() if isinstance(moment, datetime) else moment
     return f"{local:%d/%m/%Y}"
-
-
-def clock_time(moment: datetime) -> str:
-    """Write day and time of day in France."""
-    return f"{moment.astimezone(PARIS):%d/%m/%Y à %H:%M}"
 
 
 def query(criteria: Wanted, **more: str | int) -> str:

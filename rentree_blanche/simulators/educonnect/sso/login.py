@@ -275,7 +275,7 @@ def _of_franceconnect(errors: Mapping[str, str]) -> dict[str, str]:
 def refusal(texts: Texts, found: WrongPassword | Locked) -> str:
     """Give the words that refuse a password."""
     if isinstance(found, Locked):
-        return texts("login.locked", time=found.until.astimezone(PARIS).strftime("%H h %M"))
+        return texts("login.locked", time=found.until.astimezone(PARIS).strftime(texts("login.time")))
     return texts("login.wrong")
 
 
