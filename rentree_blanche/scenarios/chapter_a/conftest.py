@@ -2,13 +2,12 @@
 
 import pytest
 
-from rentree_blanche.client import SmsInbox
 from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
 from rentree_blanche.scenarios.identities import Identities
 from rentree_blanche.scenarios.journeys import Journeys
 
 
 @pytest.fixture
-def by_franceconnect(journeys: Journeys, sms_inbox: SmsInbox) -> ByFranceConnect:
+def by_franceconnect(journeys: Journeys) -> ByFranceConnect:
     """Give the ways through FranceConnect."""
-    return ByFranceConnect(journeys, Identities(journeys.federation), sms_inbox)
+    return ByFranceConnect(journeys, Identities(journeys.federation), journeys.sms_inbox)

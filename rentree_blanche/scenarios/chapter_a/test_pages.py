@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Request, ViewportSize, expect
 
 from rentree_blanche.client import People
 from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
+from rentree_blanche.scenarios.journeys import Journeys
 from rentree_blanche.scenarios.pages import ChildrenPage, CodePage
 from rentree_blanche.scenarios.pages.arrival import ActivatedPage, FranceConnectButton, LinkedPage, ProvenPage
 from rentree_blanche.scenarios.pages.franceconnect import FranceConnectConsent
@@ -87,8 +88,9 @@ def _serious(page: Page) -> list[str]:
 
 
 @pytest.mark.row("FC-01")
-def test_a_pupil_is_not_offered_franceconnect(by_franceconnect: ByFranceConnect) -> None:
-    login = by_franceconnect.journeys.to_educonnect()
+@pytest.mark.harmless
+def test_a_pupil_is_not_offered_franceconnect(journeys: Journeys) -> None:
+    login = journeys.to_educonnect()
     button = FranceConnectButton(login.as_pupil())
     expect(button.section).to_be_hidden()
     login.as_guardian()

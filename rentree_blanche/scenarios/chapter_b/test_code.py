@@ -59,6 +59,7 @@ def test_wrong_codes_are_counted_and_the_fifth_voids_the_code(
 
 
 @pytest.mark.row("SMS-05", "before-last")
+@pytest.mark.harmless(newcomers=True)
 def test_the_code_before_last_stays_dead(journeys: Journeys, people: People, sms_inbox: SmsInbox) -> None:
     parent = people.guardian(children=[primary()])
     code = journeys.to_code(parent)

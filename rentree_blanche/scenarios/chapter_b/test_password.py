@@ -62,6 +62,7 @@ def test_each_rule_is_marked_while_one_types_and_a_weak_password_is_refused(
 
 
 @pytest.mark.row("SMS-08")
+@pytest.mark.harmless(newcomers=True)
 def test_a_password_that_meets_all_rules_is_called_strong(password: PasswordPage) -> None:
     password.type(PASSWORD)
     expect(password.strength).to_have_text("Fort")

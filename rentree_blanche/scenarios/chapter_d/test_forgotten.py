@@ -127,6 +127,7 @@ def test_a_link_dies_after_two_days(
 
 @pytest.mark.row("IN-05")
 @pytest.mark.parametrize("link", ["#identifiant-oublie", "#mot-de-passe-oublie"])
+@pytest.mark.harmless
 def test_a_pupil_who_forgot_is_led_to_the_school_and_a_guardian_is_not(journeys: Journeys, link: str) -> None:
     page = journeys.to_educonnect().as_pupil().page
     expect(page.locator(link)).to_have_attribute("href", re.compile("Eleve$"))

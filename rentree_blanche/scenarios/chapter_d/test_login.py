@@ -6,18 +6,34 @@ from playwright.sync_api import expect
 from rentree_blanche.client import Clock, ControlClient, Journal, People
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
 from rentree_blanche.scenarios.pages import LoginPage, NationalService
-from rentree_blanche.simulators.population.find import primary
+from rentree_blanche.simulators.population.find import ChildWanted, primary, secondary
 
 
 @pytest.mark.row("IN-01", "ent-hdf")
+@pytest.mark.harmless
 def test_identifier_and_password_open_the_ent_with_the_right_children(journeys: Journeys, people: People) -> None:
     parent = people.guardian(children=[primary(), primary()])
     registered, home = journeys.register(parent)
     home.log_out()
     journeys.page.context.clear_cookies()
-    journeys.to_educonnect().as_guardian().log_in(registered.identifier.upper(), PASSWORD)
+    journeys.to_educonnect().as_guardian().log_in(registered.identifier.upper(), registered.password)
     home = journeys.at_home()
     assert (home.person, home.children) == (f"{parent.first_name} {parent.name}", names_in_the_ent(parent))
+
+
+@pytest.mark.row("IN-01", "ent-hdf")
+@pytest.mark.harmless
+@pytest.mark.parametrize("wanted", [primary(), secondary()], ids=["école", "collège"])
+def test_a_pupil_enters_with_identifier_and_password_as_a_pupil(
+    journeys: Journeys, people: People, wanted: ChildWanted
+) -> None:
+    pupil = people.pupil(wanted)
+    registered, home = journeys.register_pupil(pupil)
+    home.log_out()
+    journeys.page.context.clear_cookies()
+    journeys.to_educonnect_as_pupil(pupil).log_in(registered.identifier, registered.password)
+    home = journeys.at_home()
+    assert (home.person, home.children) == (f"{pupil.first_name} {pupil.name}", [])
 
 
 @pytest.mark.row("IN-01", "unsolicited")
@@ -51,6 +67,16 @@ def test_a_second_service_asks_for_no_password_and_gets_its_own_attributes_alone
     assert parent.first_name not in by_service["ent-hdf"]
 
 
+@pytest.mark.row("IN-02", "teleservices")
+@pytest.mark.harmless
+def test_who_is_in_the_ent_enters_a_national_service_without_a_password(journeys: Journeys, people: People) -> None:
+    registered, _ = journeys.register(people.guardian(children=[primary()]))
+    service = NationalService(journeys.page, journeys.federation.url("teleservices")).open().enter()
+    expect(service.identity).to_contain_text(registered.guardian.name)
+    journeys.portal.open()
+    assert journeys.at_home().children == names_in_the_ent(registered.guardian)
+
+
 @pytest.mark.row("IN-04", "time")
 def test_ten_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(
     journeys: Journeys, people: People, clock: Clock
@@ -70,6 +96,7 @@ def test_ten_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(
 
 
 @pytest.mark.row("IN-13", "guide")
+@pytest.mark.harmless
 def test_somebody_elses_execution_opened_fresh_is_a_stale_request(journeys: Journeys) -> None:
     path = "/idp/profile/SAML2/Redirect/SSO?execution=e2s1"
     answer = journeys.page.goto(journeys.federation.url("educonnect", path))

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from rentree_blanche.client import Faults, People
 from rentree_blanche.scenarios.journeys import Journeys
-from rentree_blanche.scenarios.pages import LoginPage, NationalService, Portal
+from rentree_blanche.scenarios.pages import LoginPage, NationalService
 from rentree_blanche.simulators.core.faults import Fault, Status, Which
 from rentree_blanche.simulators.population.find import primary
 
@@ -20,6 +20,7 @@ def service(journeys: Journeys, people: People) -> NationalService:
 
 
 @pytest.mark.row("IN-03", "service")
+@pytest.mark.harmless
 def test_logout_at_one_service_ends_the_session_at_the_idp_and_at_the_others(
     journeys: Journeys, service: NationalService
 ) -> None:
@@ -30,6 +31,7 @@ def test_logout_at_one_service_ends_the_session_at_the_idp_and_at_the_others(
 
 @pytest.mark.row("IN-03", "idp")
 @pytest.mark.usefixtures("service")
+@pytest.mark.harmless
 def test_logout_at_the_idp_ends_the_session_at_every_service(journeys: Journeys) -> None:
     journeys.page.goto(journeys.federation.url("educonnect", "/idp/profile/Logout"))
     expect(journeys.page.get_by_text("Vous êtes déconnecté(e) d’EduConnect.")).to_be_visible()
@@ -48,6 +50,4 @@ def test_a_service_that_does_not_answer_makes_the_logout_partial_and_the_page_sa
 
 
 def _is_logged_out_everywhere(journeys: Journeys) -> None:
-    home = Portal(journeys.page, journeys.federation.url("ent-hdf")).open()
-    expect(home.page.get_by_text("1. Sélectionner votre profil")).to_be_visible()
-    home.to_educonnect()
+    journeys.to_educonnect()

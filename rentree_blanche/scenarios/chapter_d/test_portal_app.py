@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import ViewportSize, expect
 
 from rentree_blanche.client import People
-from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
+from rentree_blanche.scenarios.journeys import Journeys, names_in_the_ent
 from rentree_blanche.scenarios.pages import LoginPage
 from rentree_blanche.scenarios.pages.portals import PocketApp, ProfileList
 from rentree_blanche.simulators.population.find import primary
@@ -13,6 +13,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.mark.row("IN-16", "one")
+@pytest.mark.harmless
 def test_a_parent_of_two_logs_out_of_the_app_to_change_pupil(journeys: Journeys, people: People) -> None:
     registered, home = journeys.register(people.guardian(children=[primary(), primary()]))
     home.log_out()
@@ -23,7 +24,7 @@ def test_a_parent_of_two_logs_out_of_the_app_to_change_pupil(journeys: Journeys,
     for pupil in (first, second):
         app.open().choose_project("ONE Pocket – One")
         ProfileList(page, page.url).choose("PARENT")
-        LoginPage(page).as_guardian().log_in(registered.identifier, PASSWORD)
+        LoginPage(page).as_guardian().log_in(registered.identifier, registered.password)
         assert app.pupils == [first, second]
         app.follow(pupil)
         expect(app.pupil).to_have_text(pupil)
@@ -37,6 +38,7 @@ def test_a_parent_of_two_logs_out_of_the_app_to_change_pupil(journeys: Journeys,
 
 
 @pytest.mark.row("IN-16", "one")
+@pytest.mark.harmless
 def test_who_logs_out_elsewhere_is_out_of_the_app(journeys: Journeys, people: People) -> None:
     registered, _ = journeys.register(people.guardian(children=[primary(), primary()]))
     page = journeys.page

@@ -14,6 +14,7 @@ from rentree_blanche.simulators.population.find import primary
 @pytest.mark.parametrize(
     "name", [pytest.param(each, marks=pytest.mark.row("IN-15", each)) for each in ("ent-hdf", "one")]
 )
+@pytest.mark.simulator
 def test_a_carer_logs_in_with_an_account_of_the_ent_and_sees_the_child_in_their_care(
     journeys: Journeys, people: People, name: str
 ) -> None:

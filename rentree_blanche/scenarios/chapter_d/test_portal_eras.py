@@ -82,6 +82,7 @@ def test_the_mire_closes_local_accounts_to_families_in_september_2023(journeys: 
         pytest.param(True, id="yes", marks=pytest.mark.row("IN-17", "yes")),
     ],
 )
+@pytest.mark.simulator
 def test_a_choice_is_asked_again_unless_it_was_to_be_remembered(journeys: Journeys, name: str, yes: bool) -> None:
     portal = Portal(journeys.page, journeys.federation.url(name))
     portal.open().choose(level="Collège").remember(yes=yes).connect()

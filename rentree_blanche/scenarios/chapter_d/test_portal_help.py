@@ -12,6 +12,7 @@ ANSWER = 'Le code expire au bout de 30 minutes. Cliquez sur "Réessayer" afin de
 
 @pytest.mark.row("IN-22")
 @pytest.mark.parametrize("name", [*RELYING_PARTIES, "pocket"])
+@pytest.mark.simulator
 def test_each_front_page_leads_to_its_own_help_and_on_to_educonnects(journeys: Journeys, name: str) -> None:
     page = journeys.page
     page.goto(journeys.federation.url(name))
@@ -23,6 +24,7 @@ def test_each_front_page_leads_to_its_own_help_and_on_to_educonnects(journeys: J
 
 @pytest.mark.row("IN-22", "faq")
 @pytest.mark.row("IN-22", "assistance")
+@pytest.mark.harmless
 def test_the_login_leads_to_the_questions_and_to_who_helps_with_what(journeys: Journeys) -> None:
     page = journeys.to_educonnect().page
     page.get_by_role("link", name="Aide", exact=True).click()

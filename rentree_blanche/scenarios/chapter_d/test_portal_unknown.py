@@ -24,6 +24,7 @@ def _told(journeys: Journeys, text: str, portal: str = "ent-somme") -> None:
 
 
 @pytest.mark.row("IN-18", "not-provisioned")
+@pytest.mark.simulator
 def test_an_ent_that_was_not_provisioned_with_the_person_says_so_and_opens_no_session(
     journeys: Journeys, people: People
 ) -> None:
@@ -41,6 +42,7 @@ def test_an_ent_that_was_not_provisioned_with_the_person_says_so_and_opens_no_se
     ],
     ids=["another académie", "an unknown académie"],
 )
+@pytest.mark.simulator
 def test_a_reference_of_another_academie_is_not_the_person(
     journeys: Journeys, people: People, academy_code: str, text: str
 ) -> None:

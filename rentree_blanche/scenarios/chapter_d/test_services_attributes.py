@@ -72,6 +72,7 @@ def test_parents_of_secondary_pupils_enter_an_older_ent_and_the_vie_scolaire_by_
 
 
 @pytest.mark.row("IN-02")
+@pytest.mark.simulator
 def test_educonnect_lists_the_services_but_no_ent(journeys: Journeys, people: People) -> None:
     journeys.register(people.guardian(children=[primary()]))
     page = journeys.page
@@ -85,6 +86,7 @@ def test_educonnect_lists_the_services_but_no_ent(journeys: Journeys, people: Pe
 
 @pytest.mark.row("IN-03")
 @pytest.mark.parametrize("leaving", ["one", "livret-scolaire", "ent-hdf"])
+@pytest.mark.simulator
 def test_logout_from_any_service_ends_the_session_at_all_of_them(
     journeys: Journeys, people: People, leaving: str
 ) -> None:

@@ -8,10 +8,12 @@
 | neither | changes accounts: it is destructive |
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from rentree_blanche.suite.catalogue import load_catalogue
 
 if TYPE_CHECKING:
     from rentree_blanche.suite.target.values import Target
@@ -20,26 +22,48 @@ _HELD_BY_US = {
     "clock": "déplace l’horloge",
     "faults": "provoque des pannes",
     "journal": "lit le journal des échanges",
+    "by_franceconnect": "se connecte par FranceConnect avec une identité de la population",
     "control": "passe par l’API de contrôle (registres, comptes, base de données)",
 }
+_CHAPTERS = {
+    "E": "ce scénario tient la console d’un directeur ou un registre, que la cible ne confie pas",
+    "F": "ce scénario regarde les pages du simulateur, bandeau compris",
+    "CH": "ce scénario provoque des pannes, ce que seule une fédération simulée permet",
+}
+"""Chapters of the catalogue that are about what only a simulated federation hands over."""
 _PLUGIN = "rentree_blanche.plugin"
 
 
 def why_not(item: pytest.Item, target: "Target") -> str | None:
     """Say in French why a test is not pointed at a target; None where it is, or plays no federation at all."""
-    names = getattr(item, "fixturenames", ())
+    return next(_reasons(item, target), None)
+
+
+def _reasons(item: pytest.Item, target: "Target") -> Iterator[str]:
+    """Give every reason, what mends itself least first."""
+    names: Collection[str] = getattr(item, "fixturenames", ())
     if "federation_up" not in names:
-        return None
+        return
     ours = [words for name, words in _HELD_BY_US.items() if name in names]
     if ours:
-        return f"ce scénario {_joined(ours)}, ce que seule une fédération simulée permet"
+        yield f"ce scénario {_joined(ours)}, ce que seule une fédération simulée permet"
     if _has_its_own_federation(item):
-        return "ce scénario demande une fédération réglée pour lui (édition, page de connexion ou passerelle)"
+        yield "ce scénario demande une fédération réglée pour lui (édition, page de connexion ou passerelle)"
+    chapters = _chapters(item)
+    yield from (words for chapter, words in _CHAPTERS.items() if chapter in chapters)
     if item.get_closest_marker("simulator"):
-        return "ce scénario porte sur le simulateur lui-même"
+        yield "ce scénario porte sur le simulateur lui-même"
     if not harmless(item) and not target.allowed.destructive:
-        return "ce scénario change des comptes, et la cible l’interdit (allowed.destructive = false)"
-    return next(_lacking(names, target, newcomers=newcomers(item)), None)
+        yield "ce scénario change des comptes, et la cible l’interdit (allowed.destructive = false)"
+    yield from _lacking(names, target, newcomers=newcomers(item))
+
+
+def _chapters(item: pytest.Item) -> set[str]:
+    """Give the chapters of the catalogue whose rows a scenario plays."""
+    rows = {str(mark.args[0]) for mark in item.iter_markers("row") if mark.args}
+    if not rows:
+        return set()
+    return {chapter.id for chapter in load_catalogue().chapters if any(row.id in rows for row in chapter.rows)}
 
 
 def harmless(item: pytest.Item) -> bool:
@@ -53,7 +77,7 @@ def newcomers(item: pytest.Item) -> bool:
     return mark is None or bool(mark.kwargs.get("newcomers"))
 
 
-def _lacking(names: "tuple[str, ...] | list[str]", target: "Target", *, newcomers: bool) -> Iterator[str]:
+def _lacking(names: Collection[str], target: "Target", *, newcomers: bool) -> Iterator[str]:
     if "sms_inbox" in names and target.sms is None:
         yield "ce scénario lit des SMS reçus, et la cible n’a pas de table [sms]"
     if "mailbox" in names and target.mail is None:

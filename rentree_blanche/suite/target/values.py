@@ -14,8 +14,8 @@ _NARROW, _NBSP = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 
 ENT = "ent"
 HOSTS = (
-    ENT, "educonnect", "moncompte", "admin", "franceconnect", "teleservices", "livret-scolaire", "vie-scolaire",
-    "ent-somme", "one", "ent-mire", "pocket", "onde", "siecle",
+    ENT, "educonnect", "moncompte", "franceconnect", "teleservices", "livret-scolaire", "vie-scolaire",
+    "ent-somme", "one", "ent-mire", "pocket",
 )  # fmt: skip
 """What a target may have an address of; `ent` is the ENT under test, which scenarios know as `ent-hdf`."""
 
