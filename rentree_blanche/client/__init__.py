@@ -3,6 +3,7 @@
 from rentree_blanche.client.control import ControlClient
 from rentree_blanche.client.errors import ClientError, RefusedError, UnreachableError
 from rentree_blanche.client.handles import Clock, Faults, Journal, MailInbox, NoCodeError, NoLinkError, SmsInbox
+from rentree_blanche.client.machinery import SamlKeys
 from rentree_blanche.client.people import People, TooFewPeopleError
 from rentree_blanche.client.running import RunningFederation
 from rentree_blanche.client.schools import Notification
@@ -68,6 +69,7 @@ __all__ = [
     "RefusedError",
     "RegisterRecord",
     "RunningFederation",
+    "SamlKeys",
     "School",
     "SensibleEffect",
     "Sms",

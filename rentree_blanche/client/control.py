@@ -12,6 +12,7 @@ import requests
 from rentree_blanche.client import reading
 from rentree_blanche.client.errors import ClientError, RefusedError, UnreachableError
 from rentree_blanche.client.franceconnect import FranceConnectActs
+from rentree_blanche.client.machinery import MachineryActs
 from rentree_blanche.client.schools import SchoolActs
 from rentree_blanche.client.values import (
     ClockReading,
@@ -38,7 +39,7 @@ _SECONDS = 120.0  # a move of the clock works every night on the way
 _KEEP: Any = object()
 
 
-class ControlClient(SchoolActs, FranceConnectActs):
+class ControlClient(SchoolActs, FranceConnectActs, MachineryActs):
     """A client of the control API. It may be used by one thread at a time; use it as a context manager, or `close`.
 
     Args:

@@ -16,6 +16,11 @@ SECRET = "5ecre7-of-the-federation"
 FAMILIES = 60
 MOMENT = "2026-09-01T06:00:00+00:00"
 
+_DONE_BY_OPERATORS = {
+    "/fournisseurs/relecture": {"entity_id": "https://sp.test/metadata", "display_name": "SP"},
+    "/cles/rotation": {"signing": "new", "published": ["new", "old"]},
+    "/cles/publication": {"signing": "new", "published": ["new", "old"]},
+}
 _DONE_BY_SCHOOLS: dict[str, dict[str, Any]] = {
     "/notifications": {"identifier": "a.martin12", "password": "VUX234F", "expires": MOMENT},
     "/rattachements": {},
@@ -126,11 +131,10 @@ class Neighbours:
         return [self.records.setdefault(key, known)]
 
     def educonnect(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
-        if path == "/fournisseurs" and method == "GET":
-            return 200, [each["metadata_url"] for each in self.registered]
         if path == "/fournisseurs":
-            self.registered.append(body)
-            return 201, {"entity_id": "https://sp.test/metadata", "display_name": "SP"}
+            return self._providers(method, body)
+        if path in _DONE_BY_OPERATORS:
+            return 200, _DONE_BY_OPERATORS[path]
         if path in _DONE_BY_SCHOOLS:
             if body.get("identifier") == "nobody":
                 return 422, {"error": "unusable_input", "message": "identifier: nobody has 'nobody'"}
@@ -138,6 +142,12 @@ class Neighbours:
         if path.startswith("/flux/"):
             return 200, {"kept": 1, "refused": [{"line": 2, "reason": "type: unknown"}]}
         return 200, [each for each in self.accounts if not query or set(query.values()) & set(map(str, each.values()))]
+
+    def _providers(self, method: str, body: dict[str, Any]) -> tuple[int, Any]:
+        if method == "GET":
+            return 200, [each["metadata_url"] for each in self.registered]
+        self.registered.append(body)
+        return 201, {"entity_id": "https://sp.test/metadata", "display_name": "SP"}
 
     def sms(self, method: str, path: str, query: dict[str, str], body: dict[str, Any]) -> tuple[int, Any]:
         after = int(query.get("after", 0))

@@ -22,6 +22,8 @@ _RULES_BEYOND_THE_SCHEMA = {
     "advance_clock",
     "move_clock",
     "skew_clock",
+    "rotate_saml_keys",
+    "publish_saml_keys",
     "take_snapshot",
     "register_provider",
     "register_client",

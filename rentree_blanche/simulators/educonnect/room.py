@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Route
 
 from rentree_blanche.simulators.core.actor import Ground, Room
 from rentree_blanche.simulators.core.guard import PREFIX
+from rentree_blanche.simulators.core.saml.rotation import PUBLICATION, ROTATION
 from rentree_blanche.simulators.core.web import ByHost, application
 from rentree_blanche.simulators.educonnect.accounts import tables as account_tables
 from rentree_blanche.simulators.educonnect.activation import tables as activation_tables
@@ -131,6 +132,9 @@ def _by_host(services: Services) -> ByHost:
         Route(f"{LOCAL_PATH}/fin/{{logout_id}}", logout.end),
         Route(f"{PREFIX}/fournisseurs", control.register, methods=["POST"]),
         Route(f"{PREFIX}/fournisseurs", control.providers),
+        Route(f"{PREFIX}/fournisseurs/relecture", control.renew, methods=["POST"]),
+        Route(f"{PREFIX}{ROTATION}", control.rotate, methods=["POST"]),
+        Route(f"{PREFIX}{PUBLICATION}", control.publish, methods=["POST"]),
         Route(f"{PREFIX}/flux/{{source}}", control.feed, methods=["POST"]),
         Route(f"{PREFIX}/comptes", control.accounts),
         *AccountControl(services).routes(),

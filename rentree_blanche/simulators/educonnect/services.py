@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.core.press import Press
-from rentree_blanche.simulators.core.saml.keystore import kept_key_pair
+from rentree_blanche.simulators.core.saml.keyring import SamlKeys
 from rentree_blanche.simulators.core.web import page
 from rentree_blanche.simulators.educonnect.accounts.accounts import Accounts
 from rentree_blanche.simulators.educonnect.accounts.changing import Changing
@@ -27,6 +27,7 @@ from rentree_blanche.simulators.educonnect.activation.renewals import Renewals
 from rentree_blanche.simulators.educonnect.edition import Edition, edition
 from rentree_blanche.simulators.educonnect.franceconnect.parts import FranceConnect, franceconnect
 from rentree_blanche.simulators.educonnect.help.addresses import HELP
+from rentree_blanche.simulators.educonnect.identity import CurrentIdentity
 from rentree_blanche.simulators.educonnect.register.feed import FeedReader
 from rentree_blanche.simulators.educonnect.saml import IdentityProvider, Signer
 from rentree_blanche.simulators.educonnect.selfservice.addresses import AccountLinks, account_links
@@ -49,7 +50,7 @@ class Services:
     texts: Texts
     edition: Edition
     account_links: AccountLinks
-    idp: IdentityProvider
+    identity: CurrentIdentity
     registry: Registry
     conversations: Conversations
     sessions: Sessions
@@ -72,6 +73,11 @@ class Services:
     franceconnect: FranceConnect
     press: Press
 
+    @property
+    def idp(self) -> IdentityProvider:
+        """Give the identity provider with its key of now."""
+        return self.identity.now()
+
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """Render a page in the words of the edition (`t` in the templates)."""
         return page(__package__, template, status, texts=self.texts, **self._framing, **values)
@@ -92,7 +98,7 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
     store, clock, chance = ground.store, ground.clock, ground.chance
     base = ground.addresses.origin(ground.actor)
     host = ground.addresses.host(ground.actor)
-    key = kept_key_pair(ground.folder, "signing", common_name=host, now=clock.minted())
+    keys = SamlKeys(store, ground.actor, folder=ground.folder, common_name=host, now=clock.minted)
     hasher = PasswordHasher(settings.hash_profile)
     accounts = Accounts(store, hasher, settings, clock, chance)
     registration = Registration(store, settings, clock, chance)
@@ -105,11 +111,14 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
         texts=words,
         edition=edition(settings.edition),
         account_links=account_links(ground.addresses),
-        idp=IdentityProvider(
-            base_url=base,
-            signer=Signer(key),
-            back_dating=timedelta(minutes=settings.assertion_before_minutes),
-            assertion_lifetime=timedelta(minutes=settings.assertion_minutes),
+        identity=CurrentIdentity(
+            keys,
+            lambda pair: IdentityProvider(
+                base_url=base,
+                signer=Signer(pair),
+                back_dating=timedelta(minutes=settings.assertion_before_minutes),
+                assertion_lifetime=timedelta(minutes=settings.assertion_minutes),
+            ),
         ),
         registry=Registry(store),
         conversations=Conversations(store, clock, chance, minutes=settings.conversation_minutes, secret=ground.secret),

@@ -1,4 +1,4 @@
-"""Control addresses that every relying party has: its sessions, and the identity provider that it trusts."""
+"""Control addresses that every relying party has: its sessions, its keys, and the identity provider that it trusts."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from rentree_blanche.simulators.core.guard import PREFIX, require
+from rentree_blanche.simulators.core.saml.rotation import PUBLICATION, ROTATION, answer_publication, answer_rotation
 from rentree_blanche.simulators.ent.errors import IdpUnavailableError
 from rentree_blanche.simulators.ent.refusals import unavailable_page
 from rentree_blanche.simulators.ent.sso import Office
@@ -23,7 +24,19 @@ class SamlControl:
         return [
             Route(f"{PREFIX}/sessions", self._sessions, methods=["GET"]),
             Route(f"{PREFIX}/metadata-idp", self._idp, methods=["GET"]),
+            Route(f"{PREFIX}{ROTATION}", self._rotate, methods=["POST"]),
+            Route(f"{PREFIX}{PUBLICATION}", self._publish, methods=["POST"]),
         ]
+
+    async def _rotate(self, request: Request) -> Response:
+        """Sign and decrypt with new keys; `?publiees=non` leaves them out of the metadata until they are published."""
+        require(request, self.office.ground.secret)
+        return await answer_rotation(request, self.office.ground, self.office.identity.keys)
+
+    async def _publish(self, request: Request) -> Response:
+        """Let the metadata show the keys that are in use."""
+        require(request, self.office.ground.secret)
+        return await answer_publication(self.office.ground, self.office.identity.keys)
 
     async def _sessions(self, request: Request) -> Response:
         """List sessions, ended ones too; `active` tells them apart."""

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from rentree_blanche.simulators.core.actor import Ground, Room
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.guard import PREFIX
-from rentree_blanche.simulators.core.saml.keystore import kept_key_pair
+from rentree_blanche.simulators.core.saml.keyring import SamlKeys
 from rentree_blanche.simulators.core.web import application, refusal
 from rentree_blanche.simulators.ent.authorisation import Authorisation
 from rentree_blanche.simulators.ent.browser import Browsers
@@ -24,6 +24,7 @@ from rentree_blanche.simulators.ent.directory_control import DirectoryControl
 from rentree_blanche.simulators.ent.eras import Eras
 from rentree_blanche.simulators.ent.grants import Grants
 from rentree_blanche.simulators.ent.help import HelpPage
+from rentree_blanche.simulators.ent.identity import CurrentIdentity
 from rentree_blanche.simulators.ent.local import LocalAccounts
 from rentree_blanche.simulators.ent.national import NationalPages, NationalReception
 from rentree_blanche.simulators.ent.pages import EntPages
@@ -31,7 +32,6 @@ from rentree_blanche.simulators.ent.parties import RelyingParty
 from rentree_blanche.simulators.ent.portal import Portal
 from rentree_blanche.simulators.ent.reception import ReferenceReception, VectorReception
 from rentree_blanche.simulators.ent.requests import Requests
-from rentree_blanche.simulators.ent.saml.provider import ServiceProvider
 from rentree_blanche.simulators.ent.sessions import Sessions
 from rentree_blanche.simulators.ent.settings import EntSettings
 from rentree_blanche.simulators.ent.slo import SingleLogout
@@ -101,16 +101,11 @@ def _reception(party: RelyingParty, settings: EntSettings, directory: Directory)
 
 
 def _office(ground: Ground, party: RelyingParty) -> Office:
-    host, now = ground.addresses.host(ground.actor), ground.clock.minted()
-    provider = ServiceProvider(
-        party=party,
-        base_url=ground.addresses.origin(ground.actor),
-        signing=kept_key_pair(ground.folder, "signing", common_name=host, now=now),
-        encryption=kept_key_pair(ground.folder, "encryption", common_name=host, now=now),
-    )
+    host = ground.addresses.host(ground.actor)
+    keys = SamlKeys(ground.store, ground.actor, folder=ground.folder, common_name=host, now=ground.clock.minted)
     return Office(
         ground=ground,
-        provider=provider,
+        identity=CurrentIdentity(keys, party, ground.addresses.origin(ground.actor)),
         trust=Trust(ground),
         browsers=Browsers(ground),
         requests=Requests(ground.store, ground.actor),

@@ -24,6 +24,7 @@ from rentree_blanche.simulators.ent.errors import (
     LoginStatusError,
     MessageRefusedError,
 )
+from rentree_blanche.simulators.ent.identity import CurrentIdentity
 from rentree_blanche.simulators.ent.refusals import identity_page, refusal_page, status_page, unavailable_page
 from rentree_blanche.simulators.ent.requests import Begun, Requests, fingerprint
 from rentree_blanche.simulators.ent.saml.messages import Outbound, authn_request, message_id
@@ -54,12 +55,17 @@ class Office:
     """What the SAML pages of one relying party work with."""
 
     ground: Ground
-    provider: ServiceProvider
+    identity: CurrentIdentity
     trust: Trust
     browsers: Browsers
     requests: Requests
     sessions: Sessions
     chronicle: Chronicle
+
+    @property
+    def provider(self) -> ServiceProvider:
+        """Give the service provider with its keys of now."""
+        return self.identity.now()
 
     def page(self, template: str, status: int = 200, *, title: str, **values: Any) -> Response:
         """Render a page of the party."""

@@ -26,6 +26,13 @@ class ProviderOrder(Value):
     encrypt_assertions: bool = False
 
 
+class ProviderRenewal(Value):
+    """Whose metadata EduConnect reads again, by entityID; at that very address unless another is given."""
+
+    entity_id: str = Field(min_length=1, max_length=512)
+    metadata_url: str | None = Field(default=None, pattern=r"^https?://[^\s\x00]+$", max_length=2_000)
+
+
 class Provider(Value):
     """What EduConnect answered to the registration."""
 
@@ -43,6 +50,12 @@ async def register_provider(house: House, asked: ProviderOrder) -> Provider:
     if (asked.metadata is None) is (asked.metadata_url is None):
         raise unusable("metadata, metadata_url: give exactly one of them")
     said: Any = await house.ask("POST", _ACTOR, _PROVIDERS, asked.model_dump(exclude_none=True))
+    return Provider(registered=said or {})
+
+
+async def renew_provider(house: House, asked: ProviderRenewal) -> Provider:
+    """Let EduConnect read the metadata of a registered service provider again."""
+    said: Any = await house.ask("POST", _ACTOR, f"{_PROVIDERS}/relecture", asked.model_dump(exclude_none=True))
     return Provider(registered=said or {})
 
 
@@ -73,5 +86,16 @@ OPERATIONS: tuple[AnyOperation, ...] = (
         answers=Provider,
         does=register_provider,
         refusals=(404, 409, 502, 504),
+    ),
+    Operation(
+        name="renew_provider",
+        method="POST",
+        path="/api/providers/renew",
+        subject="providers",
+        summary="Read the metadata of a service provider again; what was agreed stays",
+        asks=ProviderRenewal,
+        answers=Provider,
+        does=renew_provider,
+        refusals=(404, 502, 504),
     ),
 )

@@ -9,6 +9,7 @@ from rentree_blanche.simulators.control.api import (
     files,
     franceconnect,
     journal,
+    keys,
     mail,
     people,
     providers,
@@ -31,6 +32,7 @@ OPERATIONS: tuple[AnyOperation, ...] = (
     *feeds.OPERATIONS,
     *journal.OPERATIONS,
     *providers.OPERATIONS,
+    *keys.OPERATIONS,
     *franceconnect.OPERATIONS,
     *state.OPERATIONS,
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.datastructures import UploadFile
 
-from rentree_blanche.simulators.control.api import clock, feeds, franceconnect, mail, providers, schools, sms
+from rentree_blanche.simulators.control.api import clock, feeds, franceconnect, keys, mail, providers, schools, sms
 from rentree_blanche.simulators.control.dashboard.forms import Action, Done, Form, read
 from rentree_blanche.simulators.control.errors import unusable
 from rentree_blanche.simulators.control.house import House
@@ -77,6 +77,17 @@ async def _register_provider(house: House, form: Form) -> object:
     return await providers.register_provider(house, read(providers.ProviderOrder, **fields))
 
 
+async def _renew_provider(house: House, form: Form) -> object:
+    return await providers.renew_provider(house, read(providers.ProviderRenewal, entity_id=field(form, "service")))
+
+
+async def _saml_keys(house: House, form: Form) -> object:
+    actor, does = field(form, "acteur"), field(form, "faire")
+    if does == "publier":
+        return await keys.publish_saml_keys(house, read(keys.SamlKeysOf, actor=actor))
+    return await keys.rotate_saml_keys(house, read(keys.SamlRotation, actor=actor, published=does != "cacher"))
+
+
 async def _upload_extract(house: House, form: Form) -> object:
     name, content = await _file(form)
     encoded = base64.b64encode(content)
@@ -130,6 +141,8 @@ SYSTEMS: Mapping[str, Action] = MappingProxyType(
             ("inscrire-client", "franceconnect", _register_client),
             ("retirer-client", "franceconnect", _remove_client),
             ("inscrire-fournisseur", "fournisseurs", _register_provider),
+            ("relire-fournisseur", "fournisseurs", _renew_provider),
+            ("cles-saml", "fournisseurs", _saml_keys),
             ("deposer-extrait", "flux", _upload_extract),
             ("deposer-flux", "flux", _upload_feed),
             ("renouveler-mots-de-passe", "ecoles", _demand),

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from rentree_blanche.simulators.control.api.clock import read_clock
 from rentree_blanche.simulators.control.api.franceconnect import IdentityQuery, find_identities, list_clients
+from rentree_blanche.simulators.control.api.keys import SAML_OWNERS
 from rentree_blanche.simulators.control.api.providers import list_providers
 from rentree_blanche.simulators.control.api.sms import list_sms_plans
 from rentree_blanche.simulators.control.house import House
@@ -35,6 +36,8 @@ async def systems(house: House) -> dict[str, Any]:
         "test_logins": logins,
         "test_choices": [(login.who, login.who) for login in logins],
         "providers": known,
+        "provider_choices": [(entity, entity) for entity in known],
+        "saml_owners": [(name, french(name)) for name in SAML_OWNERS if name in house.federation.actors],
         "french": french,
     }
 

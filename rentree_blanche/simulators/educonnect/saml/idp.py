@@ -14,14 +14,14 @@ from rentree_blanche.simulators.core.saml.signatures import Signer
 class IdentityProvider:
     """An EduConnect-like identity provider below `base_url` (no final slash).
 
-    `signer` signs; `next_certificates` are published beside its certificate while keys are rotated. `back_dating` is
-    how far NotBefore lies before the issue (some ENTs allow no skew), `assertion_lifetime` how far NotOnOrAfter lies
-    after it.
+    `signer` signs; `certificates` are those of the metadata, its own alone unless they are given, as while keys are
+    rotated. `back_dating` is how far NotBefore lies before the issue (some ENTs allow no skew), `assertion_lifetime`
+    how far NotOnOrAfter lies after it.
     """
 
     base_url: str
     signer: Signer = field(repr=False)
-    next_certificates: tuple[Certificate, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
     back_dating: timedelta = timedelta(minutes=5)
     assertion_lifetime: timedelta = timedelta(minutes=10)
     organization_name: str = "Simulateur EduConnect"
@@ -54,5 +54,5 @@ class IdentityProvider:
 
     @property
     def published_certificates(self) -> tuple[Certificate, ...]:
-        """Give the certificates of the metadata, the signing one first."""
-        return (self.signer.key_pair.certificate, *self.next_certificates)
+        """Give the certificates of the metadata, the newest first."""
+        return self.certificates or (self.signer.key_pair.certificate,)

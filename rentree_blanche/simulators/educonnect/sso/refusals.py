@@ -39,6 +39,7 @@ def refused(error: SamlError, asked: str) -> PageError:
         400,
         f"Demande de {asked} refusée",
         f"Le service qui vous envoie a fait une demande qu’EduConnect refuse\u00a0: {cause}. "
-        "Le détail technique est dans le journal de la fédération.",
+        "Revenez à ce service et recommencez\N{NARROW NO-BREAK SPACE}; si cela se reproduit, contactez son assistance, "
+        "qui trouvera le détail technique dans le journal de la fédération.",
         reason=error.reason,
     )

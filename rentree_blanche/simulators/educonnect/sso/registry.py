@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store
@@ -79,11 +79,27 @@ class Registry:
                 insert(tables.provider).values(
                     entity_id=provider.entity_id,
                     xml=xml,
-                    digest=hashlib.sha256((registration + xml).encode()).hexdigest(),
+                    digest=_digest(registration, xml),
                     registration=registration,
                     listed_url=request.listed_url,
                 )
             )
+        return provider
+
+    def renew(self, entity_id: str, xml: str) -> ServiceProvider | None:
+        """Take the newer metadata of a service provider; what was agreed stays. None for one that nobody registered.
+
+        Raises:
+            MetadataError: the metadata lacks what the federation relies on, or is that of others.
+        """
+        with self._store.write() as connection:
+            found = connection.execute(select(tables.provider).where(_PROVIDER.entity_id == entity_id)).one_or_none()
+            if found is None:
+                return None
+            provider = _parse(xml, _Agreed.model_validate_json(found.registration), entity_id)
+            digest = _digest(found.registration, xml)
+            mine = update(tables.provider).where(_PROVIDER.entity_id == entity_id)
+            connection.execute(mine.values(xml=xml, digest=digest))
         return provider
 
     def find(self, entity_id: str) -> ServiceProvider | None:
@@ -120,6 +136,10 @@ class Registry:
     def forget(self) -> None:
         """Drop what was parsed."""
         self._parsed.clear()
+
+
+def _digest(registration: str, xml: str) -> str:
+    return hashlib.sha256((registration + xml).encode()).hexdigest()
 
 
 def _parse(xml: str, agreed: _Agreed, entity_id: str | None) -> ServiceProvider:

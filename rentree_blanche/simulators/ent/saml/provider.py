@@ -8,7 +8,7 @@ from lxml import etree
 from saml2 import md
 
 from rentree_blanche.simulators.core.saml.descriptors import key_descriptor
-from rentree_blanche.simulators.core.saml.keys import KeyPair
+from rentree_blanche.simulators.core.saml.keys import Certificate, KeyPair
 from rentree_blanche.simulators.core.saml.names import METADATA, SAMLP, TRANSIENT, Binding
 from rentree_blanche.simulators.core.saml.signatures import SignatureSettings, Signer
 from rentree_blanche.simulators.core.saml.xml import serialise
@@ -24,12 +24,20 @@ class ServiceProvider:
     Attributes:
         base_url: scheme, host and port, without a final slash.
         signing, encryption: two key pairs, since a key that decrypts shall not sign.
+        certificates: those of the metadata for signing and for encryption; those of the pairs unless they are given,
+            as while keys are changed.
     """
 
     party: RelyingParty
     base_url: str
     signing: KeyPair = field(repr=False)
     encryption: KeyPair = field(repr=False)
+    certificates: tuple[tuple[Certificate, ...], tuple[Certificate, ...]] | None = field(default=None, repr=False)
+
+    @property
+    def published(self) -> tuple[tuple[Certificate, ...], tuple[Certificate, ...]]:
+        """Give the certificates of the metadata, for signing and for encryption."""
+        return self.certificates or ((self.signing.certificate,), (self.encryption.certificate,))
 
     @property
     def entity_id(self) -> str:
@@ -55,6 +63,7 @@ class ServiceProvider:
 def sp_metadata(provider: ServiceProvider) -> bytes:
     """Write the metadata as an `EntityDescriptor` document, in UTF-8 (SAML metadata 2.0)."""
     title = provider.party.title
+    signing, encryption = provider.published
     consuming = md.AttributeConsumingService(
         index="1",
         is_default="true",
@@ -66,8 +75,8 @@ def sp_metadata(provider: ServiceProvider) -> bytes:
         want_assertions_signed="true",
         protocol_support_enumeration=SAMLP,
         key_descriptor=[
-            key_descriptor(provider.signing.certificate, "signing"),
-            _encryption_key(provider),
+            *(key_descriptor(certificate, "signing") for certificate in signing),
+            *(_encryption_key(certificate) for certificate in encryption),
         ],
         single_logout_service=[
             md.SingleLogoutService(binding=binding.value, location=provider.slo_url)
@@ -110,7 +119,7 @@ def _requested(wanted: Any) -> md.RequestedAttribute:
     )
 
 
-def _encryption_key(provider: ServiceProvider) -> md.KeyDescriptor:
-    key = key_descriptor(provider.encryption.certificate, "encryption")
+def _encryption_key(certificate: Certificate) -> md.KeyDescriptor:
+    key = key_descriptor(certificate, "encryption")
     key.encryption_method = [md.EncryptionMethod(algorithm=algorithm) for algorithm in _GCM]
     return key
