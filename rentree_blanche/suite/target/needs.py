@@ -82,9 +82,11 @@ def _lacking(names: Collection[str], target: "Target", *, newcomers: bool) -> It
         yield "ce scénario lit des SMS reçus, et la cible n’a pas de table [sms]"
     if "mailbox" in names and target.mail is None:
         yield "ce scénario lit des courriels reçus, et la cible n’a pas de table [mail]"
-    if "people" in names and not any((person.identifier is None) is newcomers for person in target.guardians):
+    if "people" in names and not any(
+        (each.identifier is None) is newcomers for each in (*target.guardians, *target.pupils)
+    ):
         who = "sans compte (sans identifier)" if newcomers else "avec identifier et password"
-        yield f"ce scénario joue une personne {who}, et la cible n’en a aucune dans [[guardians]]"
+        yield f"ce scénario joue une personne {who}, et la cible n’en nomme aucune"
 
 
 def _has_its_own_federation(item: pytest.Item) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from rentree_blanche.suite.target.file import TargetError, read_target
 from rentree_blanche.suite.target.inboxes import TargetMailInbox, TargetSmsInbox
-from rentree_blanche.suite.target.needs import newcomers, why_not
+from rentree_blanche.suite.target.needs import harmless, newcomers, why_not
 from rentree_blanche.suite.target.standing import TargetPeople, check_answers
 from rentree_blanche.suite.target.values import Target
 
@@ -28,7 +28,7 @@ class Pointing:
 
     def people(self, item: pytest.Item) -> TargetPeople:
         """Give the people whom a test plays."""
-        return TargetPeople(self.target, newcomers=newcomers(item), used=self.used)
+        return TargetPeople(self.target, newcomers=newcomers(item), uses_up=not harmless(item), used=self.used)
 
     def sms_inbox(self) -> TargetSmsInbox:
         """Give what handsets receive from now on."""

@@ -21,6 +21,20 @@ _SECONDS = 20
 _SEMICOLON = "\N{NARROW NO-BREAK SPACE};"
 _CHILDREN = ("children", "more_children", "child_count")
 """What is asked of children, and checked apart."""
+_TRAITS = {
+    "without_mobile": "mobile inconnu",
+    "overseas": "mobile d’outre-mer",
+    "without_email": "adresse mail inconnue",
+    "usage_name": "nom d’usage",
+    "accent": "accent dans le nom",
+    "compound": "nom composé",
+    "apostrophe": "apostrophe dans le nom",
+    "twins": "jumeaux",
+    "homonym": "homonyme",
+    "foster": "famille d’accueil",
+    "guardians": "nombre de responsables",
+    "academy": "académie",
+}
 _NONE_IN = ", et la cible n’en a pas, ou plus, dans "
 
 
@@ -68,15 +82,17 @@ class TargetFederation(RunningFederation):
 
 
 class TargetPeople(People):
-    """The people of a target: with an account, or without one yet; each of the latter is used up by one test.
+    """The people of a target, with an account, or without one yet.
 
     Args:
+        newcomers: without. uses_up: they may have one in the end, so that no other test can play them.
         used: keys of those who were used up.
     """
 
-    def __init__(self, target: Target, *, newcomers: bool, used: set[str]) -> None:
+    def __init__(self, target: Target, *, newcomers: bool, uses_up: bool, used: set[str]) -> None:
         self._target = target
         self._newcomers = newcomers
+        self._uses_up = uses_up
         self._used = used
         self._given_now: set[str] = set()
 
@@ -89,7 +105,7 @@ class TargetPeople(People):
                 continue
             if _is_as(guardian, search):
                 self._given_now.add(guardian.key)
-                if self._newcomers:
+                if self._uses_up:
                     self._used.add(guardian.key)
                 return guardian
         account = "sans compte" if self._newcomers else "avec un compte"
@@ -223,12 +239,12 @@ def _pupil_is_as(pupil: Pupil, wanted: ChildWanted) -> bool:
 
 def _described(wanted: Wanted) -> str:
     degrees = [_degree(child) for child in wanted.children]
-    children = [f"{degrees.count(each)} enfant(s) {each}" for each in dict.fromkeys(degrees)]
-    traits = [
-        f"{trait}{'' if value is True else f' = {value}'}"
-        for trait, value in wanted.model_dump(exclude_none=True, exclude=set(_CHILDREN)).items()
-    ]
-    return f" ({', '.join([*children, *traits])})" if children or traits else ""
+    counts = {each: degrees.count(each) for each in degrees}
+    said = [f"{count} enfant{'s' if count > 1 else ''} {degree}" for degree, count in counts.items()]
+    for trait, value in wanted.model_dump(exclude_none=True, exclude=set(_CHILDREN)).items():
+        words = _TRAITS.get(trait, trait)
+        said.append(words if value is True else f"sans {words}" if value is False else f"{words} {value}")
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _degree(wanted: ChildWanted) -> str:
