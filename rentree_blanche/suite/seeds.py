@@ -1,4 +1,4 @@
-"""Find what is quoted in a seed, whatever its white space, its emphasis and its apostrophes."""
+"""Find what is quoted in a seed, whatever its white space, its Markdown and its apostrophes."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rentree_blanche.suite.errors import QuoteError
 
 _APOSTROPHES = "’ʼ`´"
-_EMPHASIS = re.compile(r"\*\*|\\(?=\W)")
+_MARKDOWN = re.compile(r"\*\*|\\(?=\W)|\[(?=[^\]]*\]\(#\))|\]\(#\)")
 _BLANK = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -42,7 +42,7 @@ class Passage:
 
 
 def fold(text: str) -> str:
-    """Write a text as it is compared: one space for any white space, straight apostrophes, no emphasis."""
+    """Write a text as it is compared: one space for any white space, straight apostrophes, no Markdown."""
     return "".join(mark for _, mark in _folded(text)).strip()
 
 
@@ -68,7 +68,7 @@ def find_passage(seed: Seed, quote: str, *, paragraphs: int = 1) -> Passage:
 
 def _folded(text: str) -> Iterator[tuple[int, str]]:
     """Give each mark that counts, with its place in the text."""
-    kept = _without_emphasis(text)
+    kept = _without_markdown(text)
     for number, (place, mark) in enumerate(kept):
         following = kept[number + 1][1] if number + 1 < len(kept) else ""
         previous = kept[number - 1][1] if number else ""
@@ -77,8 +77,8 @@ def _folded(text: str) -> Iterator[tuple[int, str]]:
         yield place, mark
 
 
-def _without_emphasis(text: str) -> list[tuple[int, str]]:
-    dropped = {place for match in _EMPHASIS.finditer(text) for place in range(*match.span())}
+def _without_markdown(text: str) -> list[tuple[int, str]]:
+    dropped = {place for match in _MARKDOWN.finditer(text) for place in range(*match.span())}
     kept: list[tuple[int, str]] = []
     for place, mark in enumerate(text):
         if place in dropped:

@@ -9,10 +9,8 @@ from rentree_blanche.client import Clock, ControlClient, People
 from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
 from rentree_blanche.scenarios.journeys import names_in_the_ent
 from rentree_blanche.scenarios.pages.arrival import ActivatedPage
+from rentree_blanche.scenarios.words import EXPIRED, WRONG_DATE
 from rentree_blanche.simulators.population.find import primary
-
-EXPIRED = "Le code d'activation n'est plus valable. Veuillez recommencer"
-WRONG_DATE = "La date de naissance saisie est incorrecte"
 
 
 @pytest.mark.row("FC-05")

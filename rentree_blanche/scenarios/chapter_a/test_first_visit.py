@@ -10,9 +10,9 @@ from rentree_blanche.scenarios.journeys import names_in_the_ent
 from rentree_blanche.scenarios.pages import ChildrenPage, CodePage, GuardianPage
 from rentree_blanche.scenarios.pages.arrival import LinkedPage, ProvenPage
 from rentree_blanche.scenarios.pages.franceconnect import FranceConnectConsent, IdentityProvider
+from rentree_blanche.scenarios.words import NOT_ATTRIBUTED
 from rentree_blanche.simulators.population.find import primary
 
-NOT_ATTRIBUTED = "Le numéro que vous avez renseigné ne vous a pas été attribué dans EduConnect"
 PROVIDERS: tuple[ProviderName, ...] = ("impots", "ameli", "laposte", "mobileconnect", "alicem")
 FREE_MOBILE = "+33639989999"
 

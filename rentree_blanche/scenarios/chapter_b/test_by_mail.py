@@ -7,6 +7,7 @@ from rentree_blanche.client import Clock, ControlClient, Guardian, MailInbox, Pe
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
 from rentree_blanche.scenarios.pages import ChildrenPage, ContactPage, PasswordPage
 from rentree_blanche.scenarios.pages.mail_code import MailCodePage
+from rentree_blanche.scenarios.words import EXPIRED
 from rentree_blanche.simulators.population.find import primary
 
 NOT_ATTRIBUTED = "ne vous a pas été attribuée dans EduConnect"
@@ -77,7 +78,7 @@ def test_a_code_by_mail_is_dead_after_thirty_minutes_and_a_new_one_works(
     old = mailbox.wait_for_code(str(parent.email))
     clock.advance(minutes=31)
     code.type_code(old)
-    expect(code.alert).to_contain_text("Le code d'activation n'est plus valable. Veuillez recommencer")
+    expect(code.alert).to_contain_text(EXPIRED)
     code.try_again()
     code.type_code(mailbox.wait_for_code(str(parent.email)))
     ChildrenPage(contact.page)

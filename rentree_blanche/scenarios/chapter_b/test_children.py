@@ -8,9 +8,8 @@ from playwright.sync_api import expect
 from rentree_blanche.client import ControlClient, Guardian, People, SmsInbox
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
 from rentree_blanche.scenarios.pages import ChildrenPage, PasswordPage
+from rentree_blanche.scenarios.words import WRONG_DATE
 from rentree_blanche.simulators.population.find import primary
-
-WRONG_DATE = "La date de naissance saisie est incorrecte"
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ from playwright.sync_api import expect
 from rentree_blanche.client import Clock, ControlClient, People, SmsInbox
 from rentree_blanche.scenarios.journeys import Journeys
 from rentree_blanche.scenarios.pages import ChildrenPage
+from rentree_blanche.scenarios.words import EXPIRED
 from rentree_blanche.simulators.population.find import primary
-
-EXPIRED = "Le code d'activation n'est plus valable. Veuillez recommencer"
 
 
 @pytest.mark.row("SMS-05", "expired")

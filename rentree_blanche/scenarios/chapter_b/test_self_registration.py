@@ -10,9 +10,8 @@ from playwright.sync_api import expect
 from rentree_blanche.client import ControlClient, Guardian, People, SmsInbox
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
 from rentree_blanche.scenarios.pages import AlreadyActivePage, ContactPage
+from rentree_blanche.scenarios.words import NOT_ATTRIBUTED
 from rentree_blanche.simulators.population.find import primary
-
-NOT_ATTRIBUTED = "Le numéro que vous avez renseigné ne vous a pas été attribué dans EduConnect"
 
 
 @pytest.mark.row("SMS-01", "portal")
@@ -64,6 +63,7 @@ def test_the_number_of_somebody_else_is_refused_and_nothing_is_sent(
 
 
 @pytest.mark.row("SMS-03", "unknown")
+@pytest.mark.harmless
 def test_a_number_that_nobody_has_gets_the_same_answer(journeys: Journeys, people: People, sms_inbox: SmsInbox) -> None:
     parent = people.guardian(children=[primary()])
     contact = journeys.to_educonnect().as_guardian().without_account()
@@ -73,6 +73,7 @@ def test_a_number_that_nobody_has_gets_the_same_answer(journeys: Journeys, peopl
 
 
 @pytest.mark.row("SMS-04")
+@pytest.mark.harmless(newcomers=True)
 def test_case_accents_hyphens_and_apostrophes_do_not_count(
     journeys: Journeys, people: People, sms_inbox: SmsInbox
 ) -> None:
@@ -83,6 +84,7 @@ def test_case_accents_hyphens_and_apostrophes_do_not_count(
 
 
 @pytest.mark.row("SMS-04", "usage-name")
+@pytest.mark.harmless(newcomers=True)
 def test_the_usage_name_and_the_birth_name_are_both_known(
     journeys: Journeys, people: People, sms_inbox: SmsInbox
 ) -> None:
@@ -94,6 +96,7 @@ def test_the_usage_name_and_the_birth_name_are_both_known(
 
 
 @pytest.mark.row("SMS-04", "other")
+@pytest.mark.harmless
 def test_another_name_is_refused(journeys: Journeys, people: People, sms_inbox: SmsInbox) -> None:
     parent = people.guardian(children=[primary()])
     contact = journeys.to_educonnect().as_guardian().without_account()
@@ -114,6 +117,7 @@ def test_another_name_is_refused(journeys: Journeys, people: People, sms_inbox: 
         pytest.param("00", marks=pytest.mark.row("SMS-09", "international")),
     ],
 )
+@pytest.mark.harmless(newcomers=True)
 def test_a_mobile_of_mainland_france_may_be_written_in_any_usual_way(
     journeys: Journeys, people: People, sms_inbox: SmsInbox, writing: str
 ) -> None:
@@ -135,6 +139,7 @@ def test_an_overseas_mobile_is_accepted_with_its_prefix_and_refused_without(jour
 
 
 @pytest.mark.row("SMS-09")
+@pytest.mark.harmless
 def test_what_is_no_mobile_is_named_beside_the_field_and_nothing_typed_is_lost(journeys: Journeys) -> None:
     contact = journeys.to_educonnect().as_guardian().without_account()
     contact.fill_in(last_name="Martin", first_name="Zoé", mobile="03 20 00 00 00").next()
@@ -173,6 +178,7 @@ def test_two_parents_with_one_mobile_each_have_their_own_account(
 
 
 @pytest.mark.row("FC-14", "double-click")
+@pytest.mark.harmless(newcomers=True)
 def test_a_double_click_sends_one_sms(journeys: Journeys, people: People, sms_inbox: SmsInbox) -> None:
     parent = people.guardian(children=[primary()])
     contact: ContactPage = journeys.to_educonnect().as_guardian().without_account()

@@ -7,10 +7,10 @@ from pytest_playwright.pytest_playwright import CreateContextCallback
 from rentree_blanche.client import Clock, ControlClient, Guardian, People, SmsInbox
 from rentree_blanche.scenarios.journeys import Journeys
 from rentree_blanche.scenarios.pages import ContactPage
+from rentree_blanche.scenarios.words import NOT_ATTRIBUTED
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.population.find import primary
 
-NOT_ATTRIBUTED = "Le numéro que vous avez renseigné ne vous a pas été attribué dans EduConnect"
 WAIT = "Trop de demandes ont été faites. Recommencez dans"
 LIMITS = EduConnectSettings()
 

@@ -10,9 +10,8 @@ from playwright.sync_api import expect
 from rentree_blanche.client import Clock, ControlClient, Guardian, SmsInbox
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
 from rentree_blanche.scenarios.pages import ChildrenPage, NarrowPage
+from rentree_blanche.scenarios.words import WRONG_DATE
 from rentree_blanche.simulators.population.find import Wanted
-
-WRONG_DATE = "La date de naissance saisie est incorrecte"
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from rentree_blanche.client import ControlClient, MailInbox, Notification, Peopl
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
 from rentree_blanche.scenarios.pages import PasswordPage
 from rentree_blanche.scenarios.pages.distribution import BirthPage
+from rentree_blanche.scenarios.words import WRONG_DATE
 from rentree_blanche.simulators.population.find import primary, secondary
 
 
@@ -39,7 +40,7 @@ def test_a_pupil_gives_the_own_birth_date_and_lands_in_the_ent_as_a_pupil(
 ) -> None:
     log_in(journeys, letter)
     page = BirthPage(journeys.page).born(pupil.birth_date + timedelta(days=1))
-    expect(page.errors).to_contain_text("La date de naissance saisie est incorrecte")
+    expect(page.errors).to_contain_text(WRONG_DATE)
     page.born(pupil.birth_date)
     success = PasswordPage(journeys.page).choose(PASSWORD)
     assert success.identifier == letter.identifier

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from rentree_blanche.client import Clock, ControlClient, Guardian, People, Pupil, SmsInbox
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, Registered
 from rentree_blanche.scenarios.pages.distribution import OwnChildrenPage, RenewalPage
+from rentree_blanche.scenarios.words import WRONG_DATE
 from rentree_blanche.simulators.population.find import primary
 
 COLLEGE = {
@@ -85,7 +86,7 @@ def test_a_wrong_birth_date_blocks_and_what_the_director_clears_is_proposed_agai
     page = OwnChildrenPage(journeys.page)
     page.is_mine(wrong.first_name, date(2001, 1, 1)).is_mine(right.first_name, right.birth_date).confirm()
     blocked = journeys.page.locator("#rattachement-bloque")
-    expect(blocked).to_contain_text("La date de naissance saisie est incorrecte")
+    expect(blocked).to_contain_text(WRONG_DATE)
     expect(blocked).to_contain_text(wrong.first_name)
     journeys.page.get_by_role("button", name="Accéder à mes services").click()
     journeys.at_home()

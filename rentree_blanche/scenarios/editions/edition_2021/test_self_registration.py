@@ -11,6 +11,7 @@ from rentree_blanche.scenarios.editions.federations import shows, shows_not
 from rentree_blanche.scenarios.journeys import PASSWORD, names_in_the_ent
 from rentree_blanche.scenarios.pages.console import Console
 from rentree_blanche.scenarios.pages.edition_2021 import PasswordPageOf2021, RefusedPage
+from rentree_blanche.scenarios.words import NOT_ATTRIBUTED, WRONG_DATE
 
 LOGIN = (
     "J'accède aux services numériques des établissements scolaires",
@@ -26,7 +27,6 @@ CONTACT = (
     "Saisissez votre nom, prénom et le numéro de mobile que vous avez communiqué à l'établissement scolaire "
     "de vos enfants."
 )
-NOT_ATTRIBUTED = "Le numéro que vous avez renseigné ne vous a pas été attribué dans EduConnect"
 NOT_ATTRIBUTED_WHY = (
     "Si les informations saisies ne permettent pas de poursuivre l'auto-inscription par SMS, veuillez vérifier "
     "les données saisies ou contactez votre établissement scolaire."
@@ -110,7 +110,7 @@ def test_in_2021_one_wrong_birth_date_of_two_ends_the_registration_until_the_sch
     answer(of_2021.to_children(parent), parent, {parent.children[1].key: WRONG})
     refused = RefusedPage(page)
     shows(page, "Activation du compte")
-    expect(refused.alert).to_contain_text("La date de naissance saisie est incorrecte")
+    expect(refused.alert).to_contain_text(WRONG_DATE)
     expect(refused.alert).to_contain_text(ADVICE)
     shows_not(page, "Terminer", "Continuez votre inscription cependant")
     assert control.find_accounts(key=parent.key) == ()

@@ -10,6 +10,7 @@ from rentree_blanche.scenarios.editions.federations import shows, shows_not
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
 from rentree_blanche.scenarios.pages import EntHome
 from rentree_blanche.scenarios.pages.portals import Mire
+from rentree_blanche.scenarios.words import WRONG_DATE
 from rentree_blanche.simulators.population.find import secondary
 
 LOGIN = (
@@ -129,7 +130,7 @@ def test_in_2023_a_wrong_birth_date_blocks_that_child_and_the_school_is_named(
     children.is_mine(f"{mine.first_name} {mine.name}", mine.birth_date)
     children.is_mine(f"{wrong.first_name} {wrong.name}", date(2000, 1, 1))
     password = children.confirm()
-    shows(password.page, "La date de naissance saisie est incorrecte", "Direction de l’école")
+    shows(password.page, WRONG_DATE, "Direction de l’école")
     shows_not(password.page, "Continuez votre inscription cependant")
     password.choose(PASSWORD).to_services()
     assert journeys.at_home().person == f"{parent.first_name} {parent.name}"
