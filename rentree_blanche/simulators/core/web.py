@@ -9,15 +9,15 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, pass_context
 from jinja2.runtime import Context
-from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, HTTPExceptionHandler, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rentree_blanche.simulators.core.content import Content
+from rentree_blanche.simulators.core.dispatch import Application, Handler
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.templating import Worded, Words
 
@@ -81,12 +81,9 @@ def html_answer(html: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
 
 
-def application(
-    routes: Sequence[BaseRoute], handlers: Mapping[type[Exception], HTTPExceptionHandler] | None = None
-) -> Starlette:
+def application(routes: Sequence[BaseRoute], handlers: Mapping[type[Exception], Handler] | None = None) -> Application:
     """Make an actor's application: what Starlette itself refuses becomes a page or JSON like every other refusal."""
-    known: dict[Any, Any] = {HTTPException: _refused_by_starlette, **(handlers or {})}
-    return Starlette(routes=list(routes), exception_handlers=known)
+    return Application(routes, {HTTPException: _refused_by_starlette, **(handlers or {})})
 
 
 async def _refused_by_starlette(request: Request, error: Exception) -> Response:
