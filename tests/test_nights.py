@@ -10,7 +10,7 @@ import pytest
 from rentree_blanche.simulators import nights
 from rentree_blanche.simulators.core import ground_tables
 from rentree_blanche.simulators.core.clock import Clock
-from rentree_blanche.simulators.core.errors import NotAnsweringError
+from rentree_blanche.simulators.core.errors import NotAnsweringError, StoreBusyError
 from rentree_blanche.simulators.core.store import Store, sqlite_url
 from rentree_blanche.simulators.nights import Night, NightWatch, nights_between
 
@@ -200,3 +200,34 @@ def test_a_clock_set_back_is_watched_from_there(watching, register, clock):
     clock.move_to(paris(2026, 8, 20, 8))
     watching.advance(timedelta(days=1))
     assert register.days == [date(2026, 8, 20)]
+
+
+def test_nights_wait_for_a_busy_store_and_are_then_worked_once(clock, store, register):
+    impatient = Store(store.url, patience=0)
+    watch = NightWatch(Clock(impatient), impatient, [register])
+    watch._remember(clock.now())
+    clock.move_to(paris(2026, 9, 2, 1))
+    with store.write(), pytest.raises(StoreBusyError):
+        watch._look()
+    assert register.days == []
+    watch._look()
+    watch._look()
+    impatient.close()
+    assert register.days == [date(2026, 9, 1)]
+
+
+def test_the_watch_outlives_a_look_at_a_busy_store(watch, monkeypatch):
+    looks = iter([StoreBusyError("another process is writing"), None])
+    looked = threading.Event()
+
+    def look():
+        found = next(looks, None)
+        if found is not None:
+            raise found
+        looked.set()
+
+    monkeypatch.setattr(nights, "_LOOK_EVERY", 0.005)
+    monkeypatch.setattr(watch, "_look", look)
+    watch.start()
+    assert looked.wait(10)
+    watch.stop()

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from rentree_blanche.simulators.core.actor import NightWorker
 from rentree_blanche.simulators.core.cells import Cell
 from rentree_blanche.simulators.core.clock import PARIS, Clock
-from rentree_blanche.simulators.core.store import Store
+from rentree_blanche.simulators.core.store import BUSY, Store
 
 _LOOK_EVERY = 1.0
 _LOG = logging.getLogger(__name__)
@@ -111,16 +111,23 @@ class NightWatch:
 
     def _watch(self) -> None:
         while not self._stopping.wait(_LOOK_EVERY):
-            with self._moving:
-                now = self._clock.now()
-                seen = self._seen.get() or now
-                for night in nights_between(seen, now):
-                    if self._stopping.is_set():
-                        return
-                    self._remember(night.midnight)
-                    self._work_alone(night)
-                if now.astimezone(PARIS).date() != seen.astimezone(PARIS).date():
-                    self._remember(now)
+            try:
+                self._look()
+            except BUSY:  # what was not remembered was not worked: it is seen at the next look
+                _LOG.warning("the store is busy: the nights wait", exc_info=True)
+
+    def _look(self) -> None:
+        """Work the nights that have passed since the last look."""
+        with self._moving:
+            now = self._clock.now()
+            seen = self._seen.get() or now
+            for night in nights_between(seen, now):
+                if self._stopping.is_set():
+                    return
+                self._remember(night.midnight)
+                self._work_alone(night)
+            if now.astimezone(PARIS).date() != seen.astimezone(PARIS).date():
+                self._remember(now)
 
     def _remember(self, moment: datetime) -> None:
         self._seen.change(lambda _: moment)

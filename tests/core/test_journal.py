@@ -4,10 +4,11 @@ import threading
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from rentree_blanche.simulators.core import ground_tables
 from rentree_blanche.simulators.core.journal import Journal, masked
+from rentree_blanche.simulators.core.store import Store
 
 
 def write(journal, summary="GET /", *, kind="http", source="browser", target="educonnect", **more):
@@ -106,9 +107,23 @@ def test_a_restored_store_takes_lines_back(journal, store):
     assert summaries(journal) == ["avant"]
 
 
-def test_a_store_that_refuses_once_costs_lines_and_not_the_journal(journal, store, monkeypatch, caplog):
+def test_a_store_that_refuses_for_a_while_costs_no_line(journal, store, monkeypatch, caplog):
     def refuse():
         raise OperationalError("insert", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write", refuse)
+        write(journal, "retenue")
+        journal.flush()
+        assert summaries(journal) == []
+    write(journal, "gardée")
+    assert summaries(journal) == ["retenue", "gardée"]
+    assert "refuses 1 lines" in caplog.text
+
+
+def test_a_line_that_cannot_be_written_costs_no_later_one(journal, monkeypatch, store, caplog):
+    def refuse():
+        raise IntegrityError("insert", {}, Exception("no such"))
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "write", refuse)
@@ -117,6 +132,24 @@ def test_a_store_that_refuses_once_costs_lines_and_not_the_journal(journal, stor
     write(journal, "gardée")
     assert summaries(journal) == ["gardée"]
     assert "refused 1 lines" in caplog.text
+
+
+def test_lines_that_a_busy_store_refused_are_written_when_it_is_free_without_another_one(store, clock, monkeypatch):
+    monkeypatch.setattr("rentree_blanche.simulators.core.journal._LOOK_EVERY", 0.01)
+    impatient, written = Store(store.url, patience=0), threading.Event()
+    journal = Journal(impatient, clock)
+    with store.write():
+        write(journal, "retenue")
+        journal.flush()
+    for _ in range(1_000):
+        with store.read() as connection:
+            found = list(connection.execute(select(ground_tables.journal.c.summary)).scalars())
+        if found:
+            break
+        written.wait(0.01)
+    journal.close()
+    assert found == ["retenue"]
+    impatient.close()
 
 
 def test_closing_writes_what_is_queued(store, clock):

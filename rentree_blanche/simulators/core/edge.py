@@ -20,6 +20,7 @@ from rentree_blanche.simulators.core.errors import PageError, RentreeError
 from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Effect, Exchange, Faults, Status
 from rentree_blanche.simulators.core.guard import PREFIX
 from rentree_blanche.simulators.core.journal import Journal
+from rentree_blanche.simulators.core.store import BUSY
 from rentree_blanche.simulators.core.web import ASSETS, STATIC, refusal
 from rentree_blanche.simulators.core.wire import caller
 
@@ -127,10 +128,16 @@ class Edge:
         return hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode())
 
     async def _befalling(self, exchange: Exchange) -> tuple[Effect, ...]:
-        """Count what befalls a request; in a thread, since counting waits for the store's writer."""
+        """Count what befalls a request; in a thread, since counting waits for the store's writer.
+
+        What cannot be counted does not happen: the actor itself then says that the store is busy.
+        """
         if not self._faults.concern(exchange):
             return ()
-        return await to_thread(self._faults.befall, exchange)
+        try:
+            return await to_thread(self._faults.befall, exchange)
+        except BUSY:
+            return ()
 
     async def _serve(
         self, scope: Scope, receive: Receive, headers: Headers, effects: tuple[Effect, ...]
@@ -304,6 +311,14 @@ def _is_text(content_type: str) -> bool:
 
 
 def _accident(error: Exception) -> PageError:
+    if isinstance(error, BUSY):
+        return PageError(
+            503,
+            "Service momentanément occupé",
+            "Votre demande a trop attendu et rien n’en a été enregistré. Attendez une minute, puis renvoyez-la en "
+            "rechargeant cette page.",
+            reason="store_busy",
+        )
     known = isinstance(error, RentreeError)
     return PageError(
         502 if known else 500,

@@ -18,7 +18,7 @@ class StoreError(CoreError):
 
 
 class StoreBusyError(StoreError):
-    """Somebody else is writing, and who asked would not wait."""
+    """Somebody else is writing, and who asked would not wait, or not for so long."""
 
 
 class NotAnsweringError(CoreError):

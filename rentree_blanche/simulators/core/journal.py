@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from rentree_blanche.simulators.core.clock import Clock, wall
 from rentree_blanche.simulators.core.faults import Kind
 from rentree_blanche.simulators.core.ground_tables import journal as journal_table
-from rentree_blanche.simulators.core.store import Store
+from rentree_blanche.simulators.core.store import BUSY, Store
 
 _SECRET_FIELD = re.compile(
     r"(?!csrf_token$)(.*(password|passwd|mot[-_]?de[-_]?passe|secret|authorization|cookie|token|jeton)"
@@ -72,6 +72,7 @@ class Journal:
         self._clock = clock
         self._bound = bound
         self._unpruned = 0
+        self._kept: list[dict[str, Any]] = []
         self._hurry = threading.Event()
         self._queue: queue.SimpleQueue[dict[str, Any] | threading.Event | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write_all, name="journal", daemon=True)
@@ -138,7 +139,7 @@ class Journal:
             return int(connection.execute(select(func.coalesce(func.max(journal_table.c.id), 0))).scalar_one())
 
     def flush(self) -> None:
-        """Wait until every line written so far is in the store."""
+        """Wait until every line written so far is in the store, or the store has refused them for now."""
         if threading.current_thread() is self._writer or not self._writer.is_alive():
             return
         written = threading.Event()
@@ -158,20 +159,28 @@ class Journal:
         while not ended:
             items = self._gather()
             ended = None in items
-            lines = [item for item in items if isinstance(item, dict)]
+            self._kept += [item for item in items if isinstance(item, dict)]
             try:
-                if lines:
-                    self._store_lines(lines)
-            except SQLAlchemyError:  # a store that is away for a moment costs these lines, not the journal
-                _LOG.exception("the store refused %d lines of the journal", len(lines))
+                while self._kept:
+                    self._store_lines(self._kept[:_BATCH])
+                    del self._kept[:_BATCH]
+            except BUSY:  # a store that is away for a while costs no line
+                _LOG.warning("the store refuses %d lines of the journal, which wait", len(self._kept), exc_info=True)
+                del self._kept[: -self._bound]
+            except SQLAlchemyError:  # a line that cannot be written costs its neighbours, not the journal
+                _LOG.exception("the store refused %d lines of the journal", len(self._kept[:_BATCH]))
+                del self._kept[:_BATCH]
             finally:
                 for item in items:
                     if isinstance(item, threading.Event):
                         item.set()
 
     def _gather(self) -> list[dict[str, Any] | threading.Event | None]:
-        """Wait for a line, then a little for others, unless somebody waits for them."""
-        items = [self._queue.get()]
+        """Wait for a line, then a little for others, unless somebody waits for them; not for long while some wait."""
+        try:
+            items = [self._queue.get(timeout=_LOOK_EVERY if self._kept else None)]
+        except queue.Empty:
+            return []
         if isinstance(items[0], dict):
             self._hurry.wait(_GATHER_SECONDS)
         self._hurry.clear()

@@ -18,7 +18,10 @@ from rentree_blanche.simulators.core.errors import StoreBusyError, StoreError
 from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.turns import Turns
 
-_BUSY_SECONDS = 10
+PATIENCE = 10.0
+BUSY = (StoreBusyError, OperationalError)
+"""What a store raises that somebody else has been writing for too long; PostgreSQL says so in its driver's words."""
+_PRIMARY_CODE = 0xFF
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
 
 
@@ -44,13 +47,15 @@ class Store:
 
     Args:
         url: SQLAlchemy URL, `sqlite:///FILE` or `postgresql+psycopg://…`.
+        patience: seconds of the machine that a write waits for another one before it is refused.
 
     A transaction opened inside another one of the same thread joins it, so that several small works can be made one:
     they then share its fate. A write inside a read opens its own.
     """
 
-    def __init__(self, url: str | URL) -> None:
+    def __init__(self, url: str | URL, *, patience: float = PATIENCE) -> None:
         self.url = make_url(url)
+        self.patience = patience
         self.epoch = 0
         self.turns: Turns[Mapping[str, str]] = Turns()
         self._tables: list[Table] = []
@@ -71,12 +76,15 @@ class Store:
 
     def _open(self, **options: Any) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_size=16, max_overflow=16, pool_pre_ping=True, **options)
+            waits = {"options": f"-c lock_timeout={int(self.patience * 1000)}"}
+            return create_engine(
+                self.url, pool_size=16, max_overflow=16, pool_pre_ping=True, connect_args=waits, **options
+            )
         engine = create_engine(
             self.url,
             poolclass=QueuePool,
             max_overflow=-1,  # each thread keeps one
-            connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+            connect_args={"timeout": self.patience, "check_same_thread": False},
         )
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
@@ -120,6 +128,9 @@ class Store:
         """Open a transaction for writing, committed at the end, rolled back on an error; or go on in this thread's.
 
         SQLite has one writer: threads of this process queue here, which is faster and fairer than its busy polling.
+
+        Raises:
+            StoreBusyError: somebody else has been writing for longer than the patience of this store.
         """
         here = self._here
         if here.open is not None and here.writing:
@@ -140,8 +151,8 @@ class Store:
 
     @contextmanager
     def _sole_transaction(self) -> Iterator[Connection]:
-        if not self._write_lock.acquire(blocking=self._here.waits):
-            raise StoreBusyError("another thread is writing: try again where waiting is no harm")
+        if not self._write_lock.acquire(timeout=self.patience if self._here.waits else 0):
+            raise StoreBusyError("another thread is writing: try again later, or where waiting is no harm")
         try:
             with self._transaction("BEGIN IMMEDIATE") as connection:
                 yield connection
@@ -211,9 +222,9 @@ class Store:
             try:
                 driver.execute(words)
             finally:
-                driver.execute(f"PRAGMA busy_timeout={_BUSY_SECONDS * 1000}")
+                driver.execute(f"PRAGMA busy_timeout={int(self.patience * 1000)}")
         except sqlite3.OperationalError as error:
-            if self._here.waits:
+            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
                 raise OperationalError(words, None, error) from error
             raise StoreBusyError(f"another process is writing: {error}") from error
 

@@ -4,12 +4,15 @@ That way a page takes the same time whether or not a contact is known.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 
 from sqlalchemy import insert, select, update
 
 from rentree_blanche.simulators.core.actor import Ground
+from rentree_blanche.simulators.core.store import BUSY
 from rentree_blanche.simulators.educonnect.sending.messages import Channel, Message, SendingState, Transport
 from rentree_blanche.simulators.educonnect.sending.ovh import Ovh
 from rentree_blanche.simulators.educonnect.sending.reports import apply_early
@@ -21,6 +24,8 @@ from rentree_blanche.simulators.educonnect.settings import EduConnectSettings, S
 
 # One character outside the GSM alphabet makes an SMS count for two: those of French typography are not worth it.
 _PLAIN = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "’": "'"})
+_NOTES = 30
+_LOG = logging.getLogger(__name__)
 _TROUBLES = (SendingState.FAILED, SendingState.UNDELIVERED)
 _SMS: Mapping[SmsProtocol, Callable[[Ground, EduConnectSettings], Transport]] = MappingProxyType(
     {"sinch": Sinch, "ovh": Ovh, "smpp": Smpp}
@@ -110,7 +115,11 @@ class Outbox:
 
     async def _send(self, message: Message) -> None:
         sent = await self._ground.pools.network(self._transports[message.channel].send, message)
-        await self._ground.pools.store(self._note, message, sent.state, sent.remote)
+        for _ in range(_NOTES):  # a store that is busy for a while must not make us forget that it was sent
+            with suppress(*BUSY):
+                await self._ground.pools.store(self._note, message, sent.state, sent.remote)
+                return
+        _LOG.warning("message %s was %s, and nobody could note it", message.reference, sent.state)
 
     def _note(self, message: Message, state: SendingState, remote: str | None) -> None:
         row, mine = outbox.c, outbox.c.reference == message.reference

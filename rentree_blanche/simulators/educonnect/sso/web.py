@@ -2,11 +2,13 @@
 
 import hmac
 from collections.abc import Mapping
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from rentree_blanche.simulators.core.patience import until
+from rentree_blanche.simulators.core.store import BUSY
 from rentree_blanche.simulators.core.web import form_texts, query_texts, set_cookie
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.flow import Done, FlowState, Goto, Reply, Step, View, execution_of, stale
@@ -94,7 +96,8 @@ class Flow:
         try:
             outcome = await view.submit(request, step, form)
         except BaseException:
-            await self._store(self._services.conversations.unclaim, step)
+            with suppress(*BUSY):  # who sends the form again then waits a little longer
+                await self._store(self._services.conversations.unclaim, step)
             raise
         return await self._follow(step, outcome)
 
