@@ -33,6 +33,7 @@ def test_a_wrong_birth_date_blocks_that_child_and_registration_goes_on(
     password = page_of_children.is_mine(right.first_name, right.birth_date).confirm()
     expect(password.page.locator("#rattachement-bloque")).to_contain_text(WRONG_DATE)
     expect(password.page.locator("#rattachement-bloque")).to_contain_text(wrong.first_name)
+    expect(password.page.locator("#rattachement-bloque")).to_contain_text("Continuez votre inscription cependant.")
     password.choose(PASSWORD).to_services()
     assert f"{right.first_name} {right.name}" in journeys.at_home().children
     (account,) = control.find_accounts(key=parent.key)

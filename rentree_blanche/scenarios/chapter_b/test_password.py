@@ -24,6 +24,7 @@ LACKING = {
     "special": "Rentree2026",
     "length": "Rent-26",
 }
+SPECIALS = "!?@#$()[]_.,;&=+-%*<>£µ/:"
 MET = re.compile("respectee")
 
 
@@ -66,6 +67,16 @@ def test_each_rule_is_marked_while_one_types_and_a_weak_password_is_refused(
 def test_a_password_that_meets_all_rules_is_called_strong(password: PasswordPage) -> None:
     password.type(PASSWORD)
     expect(password.strength).to_have_text("Fort")
+
+
+@pytest.mark.row("SMS-08", "special")
+def test_each_special_character_of_the_rule_counts_and_no_other(password: PasswordPage) -> None:
+    listed = password.rule("special").inner_text().partition(RULES["special"])[2].split()
+    assert "".join(listed) == SPECIALS
+    for special in listed:
+        expect(password.type(f"Rentree2026{special}").rule("special")).to_have_class(MET)
+    for other in ("~", "^", "§", '"', " "):
+        expect(password.type(f"Rentree2026{other}").rule("special")).not_to_have_class(MET)
 
 
 @pytest.mark.row("SMS-08", "confirmation")

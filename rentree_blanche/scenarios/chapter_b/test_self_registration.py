@@ -13,6 +13,8 @@ from rentree_blanche.scenarios.pages import AlreadyActivePage, ContactPage
 from rentree_blanche.scenarios.words import NOT_ATTRIBUTED
 from rentree_blanche.simulators.population.find import primary
 
+OVERSEAS = "Pour les numéros hors France métropolitaine, merci d'indiquer l'indicatif régional."
+
 
 @pytest.mark.row("SMS-01", "portal")
 def test_a_parent_registers_from_the_portal_and_finds_the_children_in_the_ent(
@@ -72,15 +74,36 @@ def test_a_number_that_nobody_has_gets_the_same_answer(journeys: Journeys, peopl
     assert sms_inbox.messages() == ()
 
 
-@pytest.mark.row("SMS-04")
+@pytest.mark.row("SMS-04", "case")
 @pytest.mark.harmless(newcomers=True)
+@pytest.mark.parametrize(
+    ("trait", "marks"),
+    [
+        pytest.param("accent", "éèêëàâäîïôöùûüçÉÈÊËÀÂÎÏÔÖÙÛÜÇ", id="accent", marks=pytest.mark.row("SMS-04", "accent")),
+        pytest.param("compound", "-", id="hyphen", marks=pytest.mark.row("SMS-04", "hyphen")),
+        pytest.param("apostrophe", "'’", id="apostrophe", marks=pytest.mark.row("SMS-04", "apostrophe")),
+    ],
+)
 def test_case_accents_hyphens_and_apostrophes_do_not_count(
-    journeys: Journeys, people: People, sms_inbox: SmsInbox
+    journeys: Journeys, people: People, sms_inbox: SmsInbox, trait: str, marks: str
 ) -> None:
-    parent = people.guardian(children=[primary()], accent=True)
+    parent = _with_in_the_name(people, trait, marks)
     contact = journeys.to_educonnect().as_guardian().without_account()
     contact.fill_in(last_name=_plain(parent.name), first_name=_plain(parent.first_name), mobile=str(parent.mobile))
     contact.ask_for_code().confirm(sms_inbox.wait_for_code(str(parent.mobile)))
+
+
+@pytest.mark.row("SMS-04", "order")
+@pytest.mark.harmless(newcomers=True)
+def test_the_order_of_names_counts(
+    journeys: Journeys, people: People, sms_inbox: SmsInbox, control: ControlClient
+) -> None:
+    parent = people.guardian(children=[primary()])
+    contact = journeys.to_educonnect().as_guardian().without_account()
+    contact.fill_in(last_name=parent.first_name, first_name=parent.name, mobile=str(parent.mobile)).next()
+    expect(contact.alert).to_contain_text(NOT_ATTRIBUTED)
+    assert sms_inbox.messages() == ()
+    assert control.find_accounts(key=parent.key) == ()
 
 
 @pytest.mark.row("SMS-04", "usage-name")
@@ -130,7 +153,7 @@ def test_a_mobile_of_mainland_france_may_be_written_in_any_usual_way(
 def test_an_overseas_mobile_is_accepted_with_its_prefix_and_refused_without(journeys: Journeys, people: People) -> None:
     parent = people.guardian(children=[primary()], overseas=True)
     contact = journeys.to_educonnect().as_guardian().without_account()
-    expect(contact.page.get_by_text("merci d'indiquer l'indicatif régional")).to_be_visible()
+    expect(contact.page.get_by_text(OVERSEAS)).to_be_visible()
     national = "0" + str(phonenumbers.parse(str(parent.mobile)).national_number)
     contact.fill_in(last_name=parent.name, first_name=parent.first_name, mobile=national).next()
     contact.page.locator("#alerte, .fr-error-text").first.wait_for()
@@ -162,6 +185,22 @@ def test_an_active_account_is_only_told_of_once_the_code_is_proven(
     assert len(control.find_accounts(key=parent.key)) == 1
 
 
+@pytest.mark.row("SMS-10", "forgotten")
+def test_who_has_an_active_account_and_forgot_its_identifier_is_sent_to_find_it(
+    journeys: Journeys, people: People, sms_inbox: SmsInbox
+) -> None:
+    parent = people.guardian(children=[primary()])
+    registered, home = journeys.register(parent)
+    home.log_out()
+    code = journeys.to_code(parent)
+    code.type_code(sms_inbox.wait_for_code(str(parent.mobile)))
+    forgotten = AlreadyActivePage(journeys.page).forgot_identifier().ask(str(parent.mobile))
+    expect(forgotten.said).to_contain_text("Si ce numéro est celui d’un compte")
+    assert registered.identifier in sms_inbox.wait_for(str(parent.mobile)).body
+    journeys.to_educonnect().as_guardian().log_in(registered.identifier, PASSWORD)
+    assert journeys.at_home().children == names_in_the_ent(parent)
+
+
 @pytest.mark.row("SMS-11")
 def test_two_parents_with_one_mobile_each_have_their_own_account(
     journeys: Journeys, people: People, control: ControlClient
@@ -187,6 +226,14 @@ def test_a_double_click_sends_one_sms(journeys: Journeys, people: People, sms_in
     code = journeys.at_code()
     code.confirm(sms_inbox.wait_for_code(str(parent.mobile)))
     assert len(sms_inbox.messages(str(parent.mobile))) == 1
+
+
+def _with_in_the_name(people: People, trait: str, marks: str) -> Guardian:
+    """Give a parent whose own name has one of these marks: a family's trait may be another member's."""
+    while True:
+        parent = people.guardian(children=[primary()], **{trait: True})
+        if set(marks) & set(parent.name + parent.first_name):
+            return parent
 
 
 def _plain(name: str) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Locator, Page
 
+from rentree_blanche.scenarios.pages.account import ForgottenPage
 from rentree_blanche.scenarios.pages.arriving import arrive
 
 if TYPE_CHECKING:
@@ -191,3 +192,8 @@ class AlreadyActivePage(_ActivationPage):
 
         self.page.get_by_role("button", name="Aller à la page de connexion").click()
         return LoginPage(self.page)
+
+    def forgot_identifier(self) -> ForgottenPage:
+        """Follow « Identifiant oublié? »."""
+        self.page.get_by_role("link", name="Identifiant oublié?").click()
+        return ForgottenPage(self.page)
