@@ -33,7 +33,7 @@ lock: $(READY) ## renew requirements.lock; ARGS=--upgrade takes the newest relea
 	$(BIN)/uv pip compile --universal --all-extras --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock $(ARGS)
 
 clean: ## remove .venv and whatever was made
-	rm -rf .venv build dist site test-results .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv build dist site test-results rentree-failures .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 system-packages: $(READY)

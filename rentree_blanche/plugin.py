@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from rentree_blanche.suite.options import add_options
+from rentree_blanche.suite.recorder import BEFORE, SETTINGS, Recorder
+
 if TYPE_CHECKING:
     from rentree_blanche.client import Clock, Faults, Journal, MailInbox, People, RunningFederation, SmsInbox
     from rentree_blanche.suite.target.pointing import Pointing
 
-_DRAWN_LINES = 400
 _PLAYWRIGHT = "pytest_playwright.pytest_playwright"
 _MARKS = (
+    "row(id, variant=None): the row of the catalogue that a scenario plays, and the variant of it",
     "harmless(newcomers=False): leaves nothing behind, so may be pointed at a deployment; newcomers have no account",
     "simulator: is about the simulator itself, so is never pointed at a deployment",
 )
 _POINTING = "rentree_blanche_pointing"
-_HELD: "pytest.StashKey[RunningFederation]" = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,10 +52,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("rentree_tls", "start the federation with TLS", type="bool", default=True)
     parser.addini("rentree_seed", "seed of the federation that is started", default="1")
     parser.addini("rentree_families", "how many families the federation that is started enrols", default="200")
+    add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Come after pytest-playwright, whose launch arguments are completed where a federation is used."""
+    config.pluginmanager.register(Recorder(config), "rentree_blanche_recorder")
     if config.pluginmanager.hasplugin("playwright") or config.pluginmanager.hasplugin(_PLAYWRIGHT):
         from rentree_blanche import browser  # noqa: PLC0415 - for projects with browsers alone
 
@@ -111,7 +115,11 @@ def federation_up(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -
 def federation(federation_up: "RunningFederation", request: pytest.FixtureRequest) -> "RunningFederation":
     """Give the federation as it was after its start: accounts, register, inboxes, clock, faults."""
     federation_up.reset()
-    request.node.stash[_HELD] = federation_up
+    if _pointing(request.config) is not None:
+        return federation_up
+    request.node.stash[BEFORE] = federation_up.client.read_journal(limit=1).last
+    if not _is_already_up(request.config):
+        request.node.stash[SETTINGS] = request.getfixturevalue("federation_settings")
     return federation_up
 
 
@@ -172,25 +180,6 @@ def journal(federation: "RunningFederation") -> "Journal":
     return Journal(federation.client)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Any:
-    """Attach the sequence diagram to the report of a failed test that played a federation."""
-    report = yield
-    held = item.stash.get(_HELD, None)
-    if held is not None and _pointing(item.config) is None and report.when == "call" and report.failed:
-        report.sections.append(("Sequence diagram (Mermaid)", _diagram(held)))
-    return report
-
-
-def _diagram(held: "RunningFederation") -> str:
-    from rentree_blanche.client import ClientError  # noqa: PLC0415 - see the module
-
-    try:
-        return held.client.draw_mermaid(limit=_DRAWN_LINES)
-    except ClientError as error:
-        return f"no diagram: {error}"
-
-
 def _client_of_one_already_up(config: pytest.Config) -> Any:
     from rentree_blanche.client import ControlClient  # noqa: PLC0415 - see the module
 
@@ -205,6 +194,10 @@ def _client_of_one_already_up(config: pytest.Config) -> Any:
 def _pointing(config: pytest.Config) -> "Pointing | None":
     found: Pointing | None = config.pluginmanager.get_plugin(_POINTING)
     return found
+
+
+def _is_already_up(config: pytest.Config) -> bool:
+    return any(_option(config, name) for name in ("rentree_url", "rentree_ready_file", "rentree_target"))
 
 
 def _option(config: pytest.Config, name: str) -> str:

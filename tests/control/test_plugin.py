@@ -85,15 +85,17 @@ def test_a_ready_file_names_a_federation_that_asks_for_its_token(public_house: P
     assert "1 passed" in done.stdout, done.stdout + done.stderr
 
 
-def test_a_failed_test_is_reported_with_its_sequence_diagram(house: Played, tmp_path: Path) -> None:
+def test_a_failed_test_is_told_with_its_exchanges_and_laid_down_in_a_folder(house: Played, tmp_path: Path) -> None:
     suite = """
         def test_it(federation, clock):
             assert clock.now() is None
     """
     done = run(tmp_path, suite, f"--rentree-url={house.origin}")
     assert "1 failed" in done.stdout
-    assert "Sequence diagram (Mermaid)" in done.stdout
-    assert "sequenceDiagram" in done.stdout
+    assert "Rejouer" in done.stdout
+    assert "pytest test_suite.py::test_it" in done.stdout
+    (folder,) = (tmp_path / "rentree-failures").iterdir()
+    assert (folder / "sequence.mmd").read_text(encoding="utf-8").startswith("sequenceDiagram")
 
 
 def test_a_project_may_override_a_fixture_of_the_same_name(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Sequence diagrams as SVG: geometry here, marks in a template, styles in the page's sheet alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rentree_blanche.simulators.control.names import french
@@ -10,12 +11,13 @@ _LANE = 190
 _ROW = 34
 _HEAD = 44
 _MARGIN = 20
+_NOTE = 18
 _FAILED, _DISTURBED, _PLAIN = "#b3261e", "#8a5300", "#1f4e79"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stroke:
-    """An arrow on the sheet: its path, its point, and where its words stand."""
+    """An arrow on the sheet: its path, its point, where its words stand, and a note that puts it in relief."""
 
     id: int
     path: str
@@ -25,26 +27,37 @@ class _Stroke:
     words_y: int
     anchor: str
     colour: str
+    note: str
+    top: int
+    height: int
 
 
-def svg(drawn: Diagram) -> str:
-    """Draw a diagram, with a title and a description in words for who does not see it."""
+def svg(drawn: Diagram, notes: Mapping[int, str] | None = None) -> str:
+    """Draw a diagram, with a title and a description in words for who does not see it.
+
+    `notes` put arrows in relief, by their ids, each with its words.
+    """
+    told = notes or {}
+    strokes, top = [], _HEAD
+    for arrow in drawn.arrows:
+        strokes.append(_stroke(arrow, top, told.get(arrow.id, "")))
+        top += strokes[-1].height
     return (
         environment("rentree_blanche.simulators.control")
         .get_template("sequence.svg")
         .render(
             width=max(1, len(drawn.lanes)) * _LANE + 2 * _MARGIN,
-            height=_HEAD + (len(drawn.arrows) + 1) * _ROW,
+            height=top + _ROW,
             head=_HEAD,
             lanes=[(_x(number), french(name)) for number, name in enumerate(drawn.lanes)],
-            strokes=[_stroke(arrow, row) for row, arrow in enumerate(drawn.arrows)],
-            in_words=_in_words(drawn),
+            strokes=strokes,
+            in_words=_in_words(drawn, told),
         )
     )
 
 
-def _stroke(arrow: Arrow, row: int) -> _Stroke:
-    y = _HEAD + (row + 1) * _ROW - 6
+def _stroke(arrow: Arrow, top: int, note: str) -> _Stroke:
+    y = top + _ROW - 6
     begin, end = _x(arrow.begin), _x(arrow.end)
     to_itself = begin == end
     way = 1 if end > begin else -1
@@ -57,14 +70,18 @@ def _stroke(arrow: Arrow, row: int) -> _Stroke:
         words_y=y - 5,
         anchor="start" if to_itself else "middle",
         colour=_FAILED if arrow.failed else _DISTURBED if arrow.disturbed else _PLAIN,
+        note=note,
+        top=top + 4,
+        height=_ROW + (_NOTE if note else 0),
     )
 
 
-def _in_words(drawn: Diagram) -> str:
+def _in_words(drawn: Diagram, notes: Mapping[int, str]) -> str:
     if not drawn.arrows:
         return "Aucun échange."
     return "\N{NARROW NO-BREAK SPACE}; ".join(
         f"{french(drawn.lanes[arrow.begin])} vers {french(drawn.lanes[arrow.end])}\N{NO-BREAK SPACE}: {arrow.text}"
+        + (f" ({notes[arrow.id]})" if arrow.id in notes else "")
         for arrow in drawn.arrows
     )
 
