@@ -91,9 +91,13 @@ class _House:
         tree, macros = self.tree(name), dict[str, _Macro]()
         scope = _Scope(macros=macros)
         for imported in tree.find_all(nodes.Import):
-            for macro in self.tree(_constant(imported.template)).find_all(nodes.Macro):
-                theirs = self.scope(_constant(imported.template))
-                macros[f"{imported.target}.{macro.name}"] = _Macro(macro, theirs)
+            theirs = self.scope(_constant(imported.template)).macros
+            macros |= {f"{imported.target}.{own}": macro for own, macro in theirs.items()}
+        for imported in tree.find_all(nodes.FromImport):
+            theirs = self.scope(_constant(imported.template))
+            for each in imported.names:
+                name, own = each if isinstance(each, tuple) else (each, each)
+                macros[own] = theirs.macros[name]
         macros |= {macro.name: _Macro(macro, scope) for macro in tree.find_all(nodes.Macro)}
         return scope
 
@@ -140,7 +144,7 @@ class _Writing:
         """Write nodes down, one after the other, every branch."""
         for node in body:
             match node:
-                case nodes.Macro() | nodes.Extends() | nodes.Import() | nodes.Assign():
+                case nodes.Macro() | nodes.Extends() | nodes.Import() | nodes.FromImport() | nodes.Assign():
                     pass
                 case nodes.TemplateData():
                     yield node.data

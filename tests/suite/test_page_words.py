@@ -50,6 +50,7 @@ def test_no_page_of_an_edition_holds_a_word_that_the_catalogue_did_not_give() ->
         '{% set heading = "Bonjour" %}{% block main %}{% endblock %}',
         '{% block main %}{% for x, k in (("Bonjour", "a"),) %}<i id="{{ k }}">{{ x }}</i>{% endfor %}{% endblock %}',
         '{% import "macros.html" as m %}{% block main %}{{ m.field("key", "Bonjour") }}{% endblock %}',
+        '{% from "macros.html" import field as f %}{% block main %}{{ f("key", "Bonjour") }}{% endblock %}',
         '{% import "macros.html" as m %}{% block main %}{% call m.box() %}Bonjour{% endcall %}{% endblock %}',
         '{% block main %}{% include "part.html" %}{% endblock %}',
     ],

@@ -9,6 +9,7 @@ from rentree_blanche.client import Clock, ControlClient, People
 from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
 from rentree_blanche.scenarios.journeys import names_in_the_ent
 from rentree_blanche.scenarios.pages.arrival import ActivatedPage
+from rentree_blanche.scenarios.pages.console import Console
 from rentree_blanche.scenarios.words import EXPIRED, WRONG_DATE
 from rentree_blanche.simulators.population.find import primary
 
@@ -45,6 +46,7 @@ def test_wrong_codes_are_counted_and_void_the_right_one(
     expect(page.type_code(wrong).alert).to_contain_text(EXPIRED)
     expect(page.type_code(right).alert).to_contain_text(EXPIRED)
     assert control.find_accounts(key=parent.key) == ()
+    page.try_again().confirm(by_franceconnect.sms_inbox.wait_for_code(str(parent.mobile)))
 
 
 @pytest.mark.row("FC-07")
@@ -82,7 +84,12 @@ def test_a_child_said_not_to_be_ones_own_is_reported_and_not_attached(
     activated = ActivatedPage(children.page)
     expect(activated.page.get_by_text("Vous avez signalé")).to_contain_text(stranger.first_name)
     activated.to_services()
-    by_franceconnect.journeys.at_home()
+    journeys = by_franceconnect.journeys
+    assert f"{own.first_name} {own.name}" in journeys.at_home().children
     (account,) = control.find_accounts(key=parent.key)
     states = {each["first_name"]: each["state"] for each in account["attachments"]}
     assert states == {stranger.first_name: "reported", own.first_name: "confirmed"}
+    console = Console(journeys.page, journeys.federation.url("admin", "")).enter(stranger.school.uai)
+    told = console.open("Rattachements à débloquer").tie(f"{stranger.first_name} {stranger.name}")
+    expect(told).to_contain_text("signalé")
+    expect(told).to_contain_text(parent.name)

@@ -81,7 +81,8 @@ def test_a_franceconnect_that_is_down_is_said_so_at_the_login(
     faults.add(Fault(which=Which(target="franceconnect"), what=(effect,)))
     button.button.click()
     _back_without_session(by_franceconnect, parent, control, UNAVAILABLE)
-    assert len(journal.lines(contains=NO_SUITE)) == 1
+    (line,) = journal.lines(contains=NO_SUITE)
+    assert "openid-configuration" in str(line.detail["cause"])
     faults.clear()
     by_franceconnect.register(parent)
     assert by_franceconnect.journeys.at_home().children == names_in_the_ent(parent)

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from rentree_blanche.client import Clock, ControlClient, Guardian, MailInbox, People, SmsInbox
 from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
+from rentree_blanche.scenarios.feeds import tell
 from rentree_blanche.scenarios.identities import ProviderName
 from rentree_blanche.scenarios.journeys import names_in_the_ent
 from rentree_blanche.scenarios.pages import ChildrenPage, CodePage, GuardianPage
@@ -15,6 +16,11 @@ from rentree_blanche.simulators.population.find import primary
 
 PROVIDERS: tuple[ProviderName, ...] = ("impots", "ameli", "laposte", "mobileconnect", "alicem")
 FREE_MOBILE = "+33639989999"
+OTHER_NAME = "Quetzalcoatl"
+TO_CHECK = {
+    "birth_name": "l’école connaît votre nom de naissance, tel qu’il figure sur votre pièce d’identité",
+    "first_name": "l’école connaît votre premier prénom, tel qu’il figure sur votre pièce d’identité",
+}
 
 
 def _with_account_at(people: People, by_franceconnect: ByFranceConnect, provider: ProviderName) -> Guardian:
@@ -45,7 +51,7 @@ def test_a_first_visit_through_each_identity_provider_ends_in_the_ent_with_the_r
 
 @pytest.mark.row("FC-02")
 def test_the_next_visit_goes_straight_through_the_provider_that_was_remembered(
-    by_franceconnect: ByFranceConnect, people: People
+    by_franceconnect: ByFranceConnect, people: People, control: ControlClient
 ) -> None:
     journeys, parent = by_franceconnect.journeys, people.guardian(children=[primary()])
     by_franceconnect.identify(by_franceconnect.from_portal().go().remember().choose("impots"), parent)
@@ -61,6 +67,7 @@ def test_the_next_visit_goes_straight_through_the_provider_that_was_remembered(
     FranceConnectConsent(journeys.page).go_on()
     assert journeys.at_home().children == names_in_the_ent(parent)
     assert len(by_franceconnect.sms_inbox.messages()) == sent
+    assert len(control.find_accounts(key=parent.key)) == 1
 
 
 @pytest.mark.row("FC-03")
@@ -88,6 +95,11 @@ def test_a_parent_without_mobile_succeeds_once_the_director_has_noted_it_and_a_n
     expect(contact.alert).to_contain_text("Direction de l'école")
     path = f"/ecoles/{parent.children[0].school.uai}/responsables/{parent.register_ids[0]}"
     GuardianPage(journeys.page, journeys.federation.url("onde", path)).correct_mobile("06 39 98 99 99")
+    journeys.page.context.clear_cookies()
+    contact = by_franceconnect.to_contact(parent)
+    contact.fill_in(FREE_MOBILE).next()
+    expect(contact.alert).to_contain_text(NOT_ATTRIBUTED)  # until the night has passed
+    assert by_franceconnect.sms_inbox.messages() == ()
     clock.pass_the_night()
     known = next(each for each in control.read_family(parent.family).guardians if each.key == parent.key)
     by_franceconnect.register(known)
@@ -96,7 +108,32 @@ def test_a_parent_without_mobile_succeeds_once_the_director_has_noted_it_and_a_n
     assert (account["origin"], account["mobile"]) == ("franceconnect", FREE_MOBILE)
 
 
-@pytest.mark.row("FC-10", "birth-name")
+@pytest.mark.parametrize(
+    "field",
+    [
+        pytest.param("birth_name", marks=pytest.mark.row("FC-10", "birth-name")),
+        pytest.param("first_name", marks=pytest.mark.row("FC-10", "first-names")),
+    ],
+)
+def test_a_name_that_the_school_has_written_down_otherwise_is_refused_until_it_is_corrected(
+    by_franceconnect: ByFranceConnect, people: People, sms_inbox: SmsInbox, control: ControlClient, field: str
+) -> None:
+    parent = people.guardian(children=[primary()], academy="LILLE", usage_name=False)
+    tell(control, parent, **{field: OTHER_NAME})
+    contact = by_franceconnect.to_contact(parent)
+    contact.fill_in(str(parent.mobile)).next()
+    expect(contact.alert).to_contain_text(NOT_ATTRIBUTED)
+    expect(contact.alert).to_contain_text(TO_CHECK[field])
+    assert sms_inbox.messages() == ()
+    assert control.find_accounts(key=parent.key) == ()
+    tell(control, parent)
+    contact.next()
+    children = CodePage(contact.page).confirm(sms_inbox.wait_for_code(str(parent.mobile)))
+    by_franceconnect.confirm_all(children, parent).to_services()
+    assert by_franceconnect.journeys.at_home().children == names_in_the_ent(parent)
+
+
+@pytest.mark.row("FC-10")
 def test_an_identity_that_the_register_does_not_know_is_told_what_to_check(
     by_franceconnect: ByFranceConnect, people: People, sms_inbox: SmsInbox, control: ControlClient
 ) -> None:

@@ -12,10 +12,18 @@ from rentree_blanche.scenarios.pages.franceconnect import FranceConnectChoice
 from rentree_blanche.simulators.population.find import primary
 
 
+@pytest.fixture
+def statuses(by_franceconnect: ByFranceConnect) -> list[int]:
+    """Give the status of every answer that the browser gets, in any of its tabs."""
+    found: list[int] = []
+    by_franceconnect.journeys.page.context.on("response", lambda answer: found.append(answer.status))
+    return found
+
+
 @pytest.mark.row("FC-14", "double-click")
 @pytest.mark.row("FC-14", "refresh")
 def test_double_clicks_and_refreshes_on_each_step_make_one_sms_and_one_account(
-    by_franceconnect: ByFranceConnect, people: People, control: ControlClient
+    by_franceconnect: ByFranceConnect, people: People, control: ControlClient, statuses: list[int]
 ) -> None:
     page, inbox = by_franceconnect.journeys.page, by_franceconnect.sms_inbox
     parent = people.guardian(children=[primary()])
@@ -41,11 +49,12 @@ def test_double_clicks_and_refreshes_on_each_step_make_one_sms_and_one_account(
     assert by_franceconnect.journeys.at_home().children == names_in_the_ent(parent)
     assert len(inbox.messages(str(parent.mobile))) == 1
     assert len(control.find_accounts(key=parent.key)) == 1
+    assert max(statuses) < 500
 
 
 @pytest.mark.row("FC-14", "back")
 def test_back_from_each_step_and_on_again_makes_one_account(
-    by_franceconnect: ByFranceConnect, people: People, control: ControlClient
+    by_franceconnect: ByFranceConnect, people: People, control: ControlClient, statuses: list[int]
 ) -> None:
     page, inbox = by_franceconnect.journeys.page, by_franceconnect.sms_inbox
     parent = people.guardian(children=[primary()])
@@ -65,11 +74,12 @@ def test_back_from_each_step_and_on_again_makes_one_account(
     assert by_franceconnect.journeys.at_home().children == names_in_the_ent(parent)
     assert len(control.find_accounts(key=parent.key)) == 1
     assert len(inbox.messages(str(parent.mobile))) == 1
+    assert max(statuses) < 500
 
 
 @pytest.mark.row("FC-14", "tabs")
 def test_two_tabs_make_one_account_and_each_click_one_sms(
-    by_franceconnect: ByFranceConnect, people: People, control: ControlClient
+    by_franceconnect: ByFranceConnect, people: People, control: ControlClient, statuses: list[int]
 ) -> None:
     journeys, inbox = by_franceconnect.journeys, by_franceconnect.sms_inbox
     parent = people.guardian(children=[primary()])
@@ -89,6 +99,7 @@ def test_two_tabs_make_one_account_and_each_click_one_sms(
     assert tab.journeys.at_home().children == names_in_the_ent(parent)
     assert len(control.find_accounts(key=parent.key)) == 1
     assert len(inbox.messages(str(parent.mobile))) == 2
+    assert max(statuses) < 500
 
 
 @pytest.mark.row("IN-03", "service")

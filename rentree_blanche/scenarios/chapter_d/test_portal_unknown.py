@@ -1,13 +1,11 @@
 """IN-18 and IN-19: whom the ENT does not know, and whom it knows twice."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 from playwright.sync_api import expect
 
-from rentree_blanche.client import Clock, Guardian, People
+from rentree_blanche.client import Clock, People
 from rentree_blanche.scenarios.ents import EntControl
+from rentree_blanche.scenarios.feeds import tell
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
 from rentree_blanche.scenarios.pages import EntHome, LoginPage, Portal
 from rentree_blanche.simulators.population.find import primary, secondary
@@ -49,10 +47,7 @@ def test_a_reference_of_another_academie_is_not_the_person(
     parent = people.guardian(children=[primary()])
     registered, home = journeys.register(parent)
     home.log_out()
-    day = journeys.federation.client.read_clock().now.date()
-    header = {"type": "feed", "source": "ONDE", "schema": 1, "mode": "delta", "day": day.isoformat()}
-    taken = journeys.federation.client.upload_feed("onde", [header, _line(parent, academy_code)])
-    assert taken.refused == ()
+    tell(journeys.federation.client, parent, academy_code=academy_code)
     Portal(journeys.page, journeys.federation.url("ent-hdf")).open().choose(level="Ecole").connect()
     LoginPage(journeys.page).as_guardian().log_in(registered.identifier, PASSWORD)
     expect(journeys.page.locator("#erreur")).to_have_text(text)
@@ -82,17 +77,3 @@ def test_whom_the_ent_takes_for_two_people_chooses_by_the_children_and_that_one_
         f"{parent.first_name} {parent.name}",
         [f"{chosen.first_name} {chosen.name}"],
     )
-
-
-def _line(guardian: Guardian, academy_code: str) -> Mapping[str, Any]:
-    return {
-        "type": "guardian",
-        "id": guardian.register_ids[0],
-        "civility": guardian.civility,
-        "birth_name": guardian.birth_name,
-        "usage_name": guardian.usage_name,
-        "first_name": guardian.first_name,
-        "mobile": guardian.mobile,
-        "email": guardian.email,
-        "academy_code": academy_code,
-    }

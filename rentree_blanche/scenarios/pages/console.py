@@ -126,6 +126,10 @@ class Console:
         """What is said before the password of somebody who went alone is reset."""
         return self.page.locator("#avertissement")
 
+    def tie(self, child: str) -> Locator:
+        """The row of a child whose attachment is blocked or reported, on « Rattachements à débloquer »."""
+        return self.page.locator("#rattachements tbody tr").filter(has_text=child)
+
     @property
     def passwords(self) -> list[HandedOut]:
         """The new passwords that the page shows."""
