@@ -50,4 +50,6 @@ def test_a_service_that_does_not_answer_makes_the_logout_partial_and_the_page_sa
 
 
 def _is_logged_out_everywhere(journeys: Journeys) -> None:
+    journeys.portal.open()
+    expect(journeys.page.locator("#identite")).to_have_count(0)  # who is logged in is shown there
     journeys.to_educonnect()
