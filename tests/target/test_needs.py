@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from rentree_blanche.suite.target import TargetError, read_target
+from rentree_blanche.suite.target.pointing import Pointing
+from rentree_blanche.suite.target.standing import check_answers
 from tests.target.site import Site
 
 SUITE = """
@@ -122,18 +125,14 @@ def test_newcomers_and_destructive_scenarios_are_played_where_the_target_has_and
 
 
 def test_a_wrong_file_ends_the_run_before_it_begins(site: Site, tmp_path: Path) -> None:
-    done = pointed(tmp_path, target(site).replace('first_name = "Camille"\n', ""))
-    assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "cible.toml, ligne 7" in done.stderr
-    assert "guardians[1].first_name" in done.stderr
+    file = tmp_path / "cible.toml"
+    file.write_text(target(site).replace('first_name = "Camille"\n', ""), encoding="utf-8")
+    with pytest.raises(pytest.UsageError, match=r"cible.toml, ligne 7\s: guardians\[1\].first_name\s: absent"):
+        Pointing.at(file)
 
 
-def test_an_address_that_does_not_answer_ends_the_run_before_the_first_scenario(site: Site, tmp_path: Path) -> None:
-    done = pointed(tmp_path, target(site).replace(f'ent = "{site.url}"', 'ent = "http://127.0.0.1:9"'))
-    assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "addresses.ent\N{NO-BREAK SPACE}: http://127.0.0.1:9 ne répond pas" in done.stdout + done.stderr
-
-
-def test_nothing_is_asked_of_the_deployment_while_scenarios_are_only_listed(site: Site, tmp_path: Path) -> None:
-    wrong = target(site).replace(f'ent = "{site.url}"', 'ent = "http://127.0.0.1:9"')
-    assert pointed(tmp_path, wrong, "--collect-only").returncode == 0
+def test_an_address_that_does_not_answer_is_named(site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "cible.toml"
+    file.write_text(target(site).replace(f'ent = "{site.url}"', 'ent = "http://127.0.0.1:9"'), encoding="utf-8")
+    with pytest.raises(TargetError, match=r"addresses.ent\s: http://127.0.0.1:9 ne répond pas\s; vérifier l’adresse"):
+        check_answers(read_target(file))
