@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rentree_blanche.suite.facts import Scenario, chosen, is_scenario, scenario
+from rentree_blanche.suite.facts import Scenario, chosen, is_scenario, named, scenario
 from rentree_blanche.suite.options import read_options, shuffled
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _SECONDS: "pytest.StashKey[float]" = pytest.StashKey()
 _SKIPPED: "pytest.StashKey[str]" = pytest.StashKey()
 _HANDED_ON = "rentree_scenarios"
 _TITLE = "Rentrée Blanche"
+_DEAD = "???"
 
 
 class Recorder:
@@ -146,7 +147,7 @@ class Recorder:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather what was recorded, here or by a worker."""
-        played = getattr(report, "rentree", None)
+        played = getattr(report, "rentree", None) or self._lost(report)
         if self._worker is not None or played is None:
             return
         self._played.append(played)
@@ -154,6 +155,24 @@ class Recorder:
             from rentree_blanche.suite.stability import append  # noqa: PLC0415 - see the module
 
             append(self._options.log, played)
+
+    def _lost(self, report: pytest.TestReport) -> dict[str, Any] | None:
+        """Give what there is to say of a scenario whose worker died; xdist tells of it in a phase of its own."""
+        if str(report.when) != _DEAD:
+            return None
+        known = self._known.get(report.nodeid) or named(report.nodeid)
+        return {
+            "scenario": known.as_json(),
+            "outcome": "error",
+            "seconds": 0.0,
+            "at": datetime.fromtimestamp(time(), UTC).isoformat(timespec="seconds"),
+            "worker": "",
+            "reason": str(report.longrepr),
+            "run": self._options.run,
+            "seed": None,
+            "families": None,
+            "order": self._order(),
+        }
 
     def pytest_sessionstart(self) -> None:
         """Make room for the report."""

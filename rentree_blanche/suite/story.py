@@ -44,7 +44,7 @@ def _head(told: Told) -> Iterator[str]:
 
 def _pages(told: Told) -> Iterator[str]:
     for page in told.evidence.pages[:_PAGES]:
-        title = " · ".join(dict.fromkeys((*page.headings, page.title)))
+        title = " · ".join(dict.fromkeys((*page.headings, page.title or "sans titre")))
         yield from _field("Page ouverte", f"«{_THIN}{title}{_THIN}»  {page.url}")
         for alert in page.alerts:
             yield from _field("  elle dit", alert)
