@@ -292,6 +292,25 @@ class ControlClient(SchoolActs, FranceConnectActs, MachineryActs):
         ]
         return known
 
+    def read_metadata(self, actor: str = "educonnect") -> str:
+        """Read the SAML metadata of EduConnect or of a service, as a service provider would fetch it.
+
+        Raises:
+            ClientError: the actor has none.
+        """
+        known = self.read_addresses().actors.get(actor)
+        if known is None or known.metadata is None:
+            raise ClientError(f"{actor!r} has no SAML metadata: name educonnect, or a service such as ent-hdf")
+        try:
+            answer = self._session.get(
+                known.metadata, headers={"Authorization": None, "Accept": None}, timeout=_SECONDS
+            )
+        except requests.RequestException as error:
+            raise UnreachableError(f"GET {known.metadata}: {error}") from error
+        if not answer.ok:
+            raise _refusal(answer)
+        return answer.text
+
     def list_snapshots(self) -> tuple[str, ...]:
         """Name the snapshots that can be restored."""
         return tuple(self._get("/api/snapshots")["names"])

@@ -38,6 +38,14 @@ def scenarios(  # noqa: PLR0913 - an option is a parameter
         str | None, typer.Option("-k", help="Seulement ceux dont le nom convient, comme pour pytest.", metavar="MOTS")
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Dire quels scénarios il y a, sans rien jouer.")] = False,
+    target: Annotated[
+        Path | None,
+        typer.Option(
+            help="Jouer contre le déploiement que décrit ce TOML (exemple : docs/targets.md), pour ce qui s’y peut ; "
+            "le reste est écarté, chacun avec sa raison.",
+            metavar="FICHIER",
+        ),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(help="Écrire la matrice de couverture, en HTML et en JSON, dans ce dossier.", metavar="DOSSIER"),
@@ -75,11 +83,16 @@ def scenarios(  # noqa: PLR0913 - an option is a parameter
         if list_:
             _list(chosen, as_json=as_json)
             return
+        if target is not None:
+            from rentree_blanche.suite.target import read_target  # noqa: PLC0415 - see the module
+
+            read_target(target)
         from rentree_blanche.suite.running import Run, play  # noqa: PLC0415 - see the module
 
         code = play(
             Run(
                 selection=chosen,
+                target=target,
                 report=report,
                 log=log,
                 repeat=repeat,

@@ -25,6 +25,7 @@ class Run:
     """What to run, and how; None leaves a thing to pytest's configuration."""
 
     selection: Selection
+    target: Path | None = None
     report: Path | None = None
     log: Path | None = None
     repeat: int = 1
@@ -76,6 +77,7 @@ def _command(run: Run, number: int, order: int) -> list[str]:
     words = ["-q", "-rN", "--no-header", "-p", "no:randomly", f"--rentree-order={order}", "--rentree-summary"]
     words += ["--tracing=retain-on-failure", f"--output={Path.cwd() / 'test-results'}"]
     words += run.selection.as_arguments()
+    words += [] if run.target is None else [f"--rentree-target={run.target.absolute()}"]
     words += [] if run.report is None else [f"--rentree-report={run.report.absolute()}", f"--rentree-run={number}"]
     words += [] if run.log is None else [f"--rentree-log={run.log.absolute()}"]
     words += [] if run.workers == 1 else ["-n", str(run.workers), "--dist=worksteal"]
