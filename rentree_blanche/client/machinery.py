@@ -41,6 +41,33 @@ class MachineryActs(ABC):
         known: Mapping[str, Any] = self._post("/api/providers/renew", asked)["registered"]
         return known
 
+    def occupy_store(self, seconds: float) -> float:
+        """Let somebody else write into the store, for at most so many seconds of the machine.
+
+        Give for how many seconds the actors' writes wait for that before they are refused.
+        """
+        return float(self._post("/api/store/occupy", {"seconds": seconds})["patience"])
+
+    def free_store(self) -> None:
+        """Let the actors write into the store again."""
+        self._post("/api/store/free", {})
+
+    def list_workers(self) -> Mapping[str, tuple[int, ...]]:
+        """Give the ids of the processes that serve actors apart (setting `workers`), by actor."""
+        return _workers(self._get("/api/workers"))
+
+    def kill_worker(self, actor: str, pid: int) -> Mapping[str, tuple[int, ...]]:
+        """Kill a process that serves an actor, whatever it is doing; another takes its place."""
+        return _workers(self._post("/api/workers/kill", {"actor": actor, "pid": pid}))
+
+    @abstractmethod
+    def _get(self, path: str, **query: str | float | None) -> Any:
+        """Ask, give the JSON answer."""
+
     @abstractmethod
     def _post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Send a JSON body, give the JSON answer."""
+
+
+def _workers(said: Mapping[str, Any]) -> Mapping[str, tuple[int, ...]]:
+    return {actor: tuple(pids) for actor, pids in said["workers"].items()}

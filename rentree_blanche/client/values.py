@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from rentree_blanche.simulators.core.faults import Effect, Fault, Kind, Which
+from rentree_blanche.simulators.core.faults import Effect, Fault, Which
+from rentree_blanche.simulators.core.journal import LineKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +286,7 @@ class Line:
     id: int
     at: datetime
     wall: float
-    kind: Kind
+    kind: LineKind
     source: str
     target: str
     summary: str

@@ -14,7 +14,9 @@ from rentree_blanche.simulators.core.actor import Actor, NightWorker, Resident, 
 from rentree_blanche.simulators.core.authority import CertificateAuthority
 from rentree_blanche.simulators.core.errors import RentreeError, UnusableInputError
 from rentree_blanche.simulators.core.guard import PREFIX, bearer
+from rentree_blanche.simulators.core.occupation import Occupation
 from rentree_blanche.simulators.core.store import Snapshot, Store, sqlite_url
+from rentree_blanche.simulators.crews import Crews, Doors
 from rentree_blanche.simulators.foundation import Foundation, House, bound_ports
 from rentree_blanche.simulators.listener import Listener, Switchboard, bind
 from rentree_blanche.simulators.nights import NightWatch
@@ -46,15 +48,18 @@ class Federation:
             self._undo = undo.pop_all()
 
     def _compose(self, undo: ExitStack) -> None:
-        settings = self.settings
-        folder = settings.folder or self._scratch
+        given = self.settings
+        folder = given.folder or self._scratch
         folder.mkdir(parents=True, exist_ok=True)
-        made = undo.enter_context(closing(bind(settings.bind, settings.port)))
-        authority = CertificateAuthority(folder) if settings.tls else None
+        made = undo.enter_context(closing(bind(given.bind, given.port)))
+        authority = CertificateAuthority(folder) if given.tls else None
         self.ca_file = authority.certificate if authority else None
         rooms = catalogue.rooms(self)
-        sockets = bound_ports(settings, rooms, undo)
-        self.store = Store(settings.store or sqlite_url(self._scratch / "federation.sqlite"))
+        sockets = bound_ports(given, rooms, undo)
+        doors = Doors(given, rooms, undo)
+        settings = doors.published(given)
+        url = settings.store or sqlite_url(self._scratch / "federation.sqlite")
+        self.store = Store(url, patience=settings.store_patience_seconds)
         undo.callback(self.store.close)
         foundation = Foundation.lay(
             settings,
@@ -74,7 +79,13 @@ class Federation:
         self.store.create(*(tables for room in rooms for tables in room.tables))
         self._houses = houses = _built(foundation, rooms, undo)
         self.actors: Mapping[str, Actor] = {name: house.actor for name, house in houses.items()}
-        edges = {self.addresses.host(name): edge for house in houses.values() for name, edge in house.edges.items()}
+        edges = {
+            self.addresses.host(name): edge
+            for actor, house in houses.items()
+            if actor not in settings.workers
+            for name, edge in house.edges.items()
+        }
+        self.crews = Crews(doors, settings, foundation, authority)
         self._listener = Listener(
             Switchboard(edges, self.journal), made, authority.issue(list(edges)) if authority else None
         )
@@ -82,6 +93,8 @@ class Federation:
         self._residents = [actor for actor in self.actors.values() if isinstance(actor, Resident)]
         workers: list[NightWorker] = [actor for actor in self.actors.values() if isinstance(actor, NightWorker)]
         self.nights = NightWatch(self.clock, self.store, workers)
+        self.occupation = Occupation(self.store, self._freed)
+        undo.callback(self.occupation.end)
         self._founder = foundation.wire(_FOUNDER, timeout=60)
         undo.callback(self._founder.close)
 
@@ -94,6 +107,7 @@ class Federation:
         self._listener.start()
         self._open = True
         try:
+            self.crews.start()
             for resident in self._residents:
                 resident.open()
             for registration in catalogue.registrations(self.addresses):
@@ -114,6 +128,7 @@ class Federation:
             for house in self._houses.values():
                 house.ground.wire.close()  # idle connections among the actors would hold the listener up
             self._founder.close()
+            self.crews.stop()
             for resident in self._residents:
                 resident.close()
             self._listener.stop()
@@ -159,7 +174,7 @@ class Federation:
         """
         if name == _BASELINE:
             raise UnusableInputError(f"{_BASELINE!r} is the state after start and cannot be overwritten")
-        self.journal.flush()
+        self.flush()
         made = self.store.snapshot()
         if name in self._snapshots:
             self._snapshots[name].close()
@@ -173,11 +188,50 @@ class Federation:
         """
         if name not in self._snapshots:
             raise UnusableInputError(f"no snapshot {name!r}; known: {', '.join(sorted(self._snapshots))}")
+        self.occupation.end()
         with self.nights.held():
-            self.journal.flush()
+            self.flush()
             self.store.restore(self._snapshots[name])
             for actor in self.actors.values():
                 actor.forget()
+            self.crews.tell("forget")
+
+    def flush(self) -> None:
+        """Wait until every line of the journal, of whichever process, is in the store."""
+        self.crews.tell("flush")
+        self.journal.flush()
+
+    def occupy_store(self, seconds: float) -> None:
+        """Let somebody else write into the store, for at most so many seconds of the machine.
+
+        Raises:
+            StoreBusyError: somebody already does, for longer than anybody waits.
+        """
+        self._tell("Base occupée par une autre écriture", {"seconds": seconds})
+        self.journal.flush()
+        self.occupation.begin(seconds)
+
+    def free_store(self) -> bool:
+        """End that; False where it had ended."""
+        return self.occupation.end()
+
+    def workers(self) -> dict[str, list[int]]:
+        """Give the process ids of the actors that processes of their own serve."""
+        return {name: crew.pids() for name, crew in self.crews.of.items()}
+
+    def kill_worker(self, actor: str, pid: int) -> bool:
+        """Kill a process that serves an actor, whatever it is doing; False where there is none of that id."""
+        crew = self.crews.of.get(actor)
+        killed = crew is not None and crew.kill(pid)
+        if killed:
+            self._tell(f"Processus {pid} tué", {"actor": actor, "pid": pid}, actor)
+        return killed
+
+    def _freed(self) -> None:
+        self._tell("Base libre", {})
+
+    def _tell(self, summary: str, detail: dict[str, object], actor: str = _FOUNDER) -> None:
+        self.journal.write(kind="machine", source=_FOUNDER, target=actor, summary=summary, detail=detail)
 
     def snapshots(self) -> list[str]:
         """Name the snapshots that can be restored."""

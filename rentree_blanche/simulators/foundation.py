@@ -83,6 +83,7 @@ class Foundation:
         folder: where each actor has a folder of its own for what outlives it.
         secret: bearer of all control addresses, kept in the store.
         ca_file: the federation's CA, None without TLS.
+        worker: names the process among those that serve an actor; empty where it plays them all.
     """
 
     addresses: Addresses
@@ -95,6 +96,7 @@ class Foundation:
     folder: Path
     ca_file: Path | None
     sockets: Mapping[Protocol, socket.socket]
+    worker: str = ""
 
     @classmethod
     def lay(
@@ -106,6 +108,7 @@ class Foundation:
         folder: Path,
         ca_file: Path | None = None,
         sockets: Mapping[Protocol, socket.socket] | None = None,
+        worker: str = "",
     ) -> Self:
         """Make what is shared, from settings, on a store and on ports that are bound already.
 
@@ -131,6 +134,7 @@ class Foundation:
             folder=folder,
             ca_file=ca_file,
             sockets=sockets,
+            worker=worker,
         )
 
     def wire(self, caller: str, *, timeout: float = 10.0) -> Wire:
@@ -156,6 +160,7 @@ class Foundation:
             secret=self.secret,
             sockets={name: self.sockets[name] for name in room.ports if name in self.sockets},
             authority=CertificateAuthority(self.folder) if room.ports and self.ca_file else None,
+            worker=self.worker,
         )
         actor = room.build(ground)
         edges = {

@@ -16,6 +16,7 @@ from pydantic_settings import (
 
 from rentree_blanche.simulators.core.addresses import Protocol
 from rentree_blanche.simulators.core.errors import UnusableInputError
+from rentree_blanche.simulators.core.store import PATIENCE
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.ent.settings import EntSettings
 from rentree_blanche.simulators.franceconnect.settings import FranceConnectSettings
@@ -37,6 +38,9 @@ class FederationSettings(BaseSettings):
         public_urls: public URL by actor where it is not the derived one.
         tls: serve HTTPS with the federation's own CA.
         store: SQLAlchemy URL; empty for a SQLite file that is thrown away at the end.
+        store_patience_seconds: how long a write waits for another one before it is refused, with a page that says so.
+        workers: by the host name of an actor, in how many processes of its own it is served; one that is not named is
+            served by the federation's own process.
         folder: where keys and certificates are kept from one start to the next; empty for a folder that is
             thrown away.
         start: federation time at start; the machine's when empty.
@@ -57,6 +61,8 @@ class FederationSettings(BaseSettings):
     public_urls: dict[str, str] = Field(default_factory=dict)
     tls: bool = False
     store: str = ""
+    store_patience_seconds: float = Field(default=PATIENCE, gt=0)
+    workers: dict[str, Annotated[int, Field(ge=1, le=64)]] = Field(default_factory=dict)
     folder: Path | None = None
     start: datetime | None = None
     journal_lines: int = Field(default=20_000, ge=100)

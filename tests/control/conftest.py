@@ -58,6 +58,28 @@ class FakeFederation:
         )
         self.hosts = tuple(self.actors)
         self._snapshots: dict[str, Snapshot] = {}
+        self.occupied: float | None = None
+        self.pids = {"educonnect": [101, 102]}
+
+    def flush(self) -> None:
+        self.journal.flush()
+
+    def occupy_store(self, seconds: float) -> None:
+        self.occupied = seconds
+
+    def free_store(self) -> bool:
+        before, self.occupied = self.occupied, None
+        return before is not None
+
+    def workers(self) -> dict[str, list[int]]:
+        return self.pids
+
+    def kill_worker(self, actor: str, pid: int) -> bool:
+        known = self.pids.get(actor, [])
+        if pid not in known:
+            return False
+        known[known.index(pid)] = 103
+        return True
 
     def _laid(self) -> Clock:
         self.store.create(ground_tables.metadata)

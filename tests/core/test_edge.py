@@ -8,9 +8,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.edge import ConnectionDroppedError, Edge
-from rentree_blanche.simulators.core.errors import NotAnsweringError, PageError
-from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Fault, Status, Which, times
+from rentree_blanche.simulators.core.errors import NotAnsweringError, PageError, StoreBusyError
+from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Fault, Faults, Status, Which, times
+from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.core.web import BANNER
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -28,6 +30,7 @@ class House:
                 Route("/depot", self.deposit, methods=["POST"]),
                 Route("/panne", self.fail),
                 Route("/voisin", self.neighbour),
+                Route("/occupe", self.busy),
                 Route("/refus", self.refuse),
                 Route("/api/refus", self.refuse),
                 Route("/ailleurs", self.elsewhere),
@@ -48,6 +51,9 @@ class House:
 
     async def neighbour(self, _):
         raise NotAnsweringError("sms: POST http://sms.localhost: refused")
+
+    async def busy(self, _):
+        raise StoreBusyError("another process is writing: database is locked")
 
     async def refuse(self, _):
         raise PageError(409, "Déjà fait", "Ce compte est déjà activé.", reason="already_active")
@@ -224,6 +230,23 @@ def test_an_accident_is_journalled_with_the_place_where_it_happened(edge, ask, j
     assert "ZeroDivisionError" in accident.summary
     assert "fail" in accident.detail["error"]
     assert (request.summary, request.status) == ("GET /panne", 500)
+
+
+def test_a_busy_store_is_a_page_that_says_what_to_do(edge, ask):
+    answer = ask(edge, "GET", "/occupe")
+    assert answer.status == 503
+    assert "Attendez une minute" in answer.text
+    assert "locked" not in answer.text
+
+
+def test_a_fault_that_a_busy_store_cannot_count_does_not_happen(house, store, clock, journal, befall, ask):
+    impatient = Store(store.url, patience=0)
+    befall(Status(code=404))
+    edge = Edge(house.app, actor="educonnect", faults=Faults(impatient, Chance(1)), journal=journal)
+    with store.write():
+        assert ask(edge, "GET", "/").status == 200
+    assert ask(edge, "GET", "/").status == 404
+    impatient.close()
 
 
 def test_a_neighbour_that_does_not_answer_makes_a_502(edge, ask):

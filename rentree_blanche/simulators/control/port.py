@@ -1,6 +1,6 @@
 """What the control house uses of a federation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -71,6 +71,21 @@ class FederationPort(Protocol):
 
     def move_to(self, moment: datetime) -> list[date]:
         """Set the clock; give the days whose night was worked."""
+
+    def flush(self) -> None:
+        """Wait until every line of the journal, of whichever process, is in the store."""
+
+    def occupy_store(self, seconds: float) -> None:
+        """Let somebody else write into the store, for at most so many seconds of the machine."""
+
+    def free_store(self) -> bool:
+        """End that; False where it had ended."""
+
+    def workers(self) -> Mapping[str, Sequence[int]]:
+        """Give the process ids of the actors that processes of their own serve."""
+
+    def kill_worker(self, actor: str, pid: int) -> bool:
+        """Kill a process that serves an actor; False where there is none of that id."""
 
     def snapshot(self, name: str) -> None:
         """Remember everything as it is now."""

@@ -33,6 +33,7 @@ class Ground:
         secret: shared with the other actors of the federation, for feeds and control addresses.
         sockets: bound already and listening, by the names of `Room.ports`; empty in a worker process.
         authority: the federation's CA, given to an actor with such sockets; None without TLS.
+        worker: names this process among those that serve the actor; empty where there is but one.
     """
 
     actor: str
@@ -48,6 +49,7 @@ class Ground:
     secret: str
     sockets: Mapping[Spoken, socket.socket] = field(default_factory=lambda: MappingProxyType({}))
     authority: CertificateAuthority | None = None
+    worker: str = ""
 
     def url(self, path: str = "/") -> str:
         """Give the address of one of the actor's own paths."""
@@ -86,6 +88,14 @@ class Resident(Protocol):
 
     def close(self) -> None:
         """Stop serving, and return once every thread has ended; the sockets are closed."""
+
+
+@runtime_checkable
+class Successor(Protocol):
+    """An actor of which a process can take up what another one left when it died."""
+
+    def succeed(self, worker: str) -> None:
+        """Take up what a dead process, by its name in `Ground.worker`, had begun; blocking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

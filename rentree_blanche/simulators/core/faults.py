@@ -20,6 +20,7 @@ from rentree_blanche.simulators.core.ground_tables import fault as fault_table
 from rentree_blanche.simulators.core.store import Store
 
 Kind = Literal["http", "sms", "smpp", "mail", "smtp", "saml", "jwt", "feed"]
+"""What an exchange is made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Integer, bindparam, delete, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,6 +25,8 @@ _SECRET_FIELD = re.compile(
     re.IGNORECASE,
 )
 _MASK = "•••"
+LineKind = Literal[Kind, "machine"]
+
 _GATHER_SECONDS = 0.02
 _BATCH = 500
 _LOOK_EVERY = 0.5
@@ -42,14 +44,15 @@ class Entry:
 
     Attributes:
         at: federation time. wall: machine time, seconds since the epoch.
-        kind: http, sms, smpp, mail, smtp, saml, jwt or feed. source, target: actor names, `browser` or `client`.
+        kind: http, sms, smpp, mail, smtp, saml, jwt or feed; `machine` for what befell the simulators themselves.
+        source, target: actor names, `browser` or `client`.
         summary: one line for people. status: HTTP status where there is one. detail: decoded content.
     """
 
     id: int
     at: datetime
     wall: float
-    kind: Kind
+    kind: LineKind
     source: str
     target: str
     summary: str
@@ -86,7 +89,7 @@ class Journal:
     def write(
         self,
         *,
-        kind: Kind,
+        kind: LineKind,
         source: str,
         target: str,
         summary: str,
@@ -111,7 +114,7 @@ class Journal:
         self,
         *,
         after: int = 0,
-        kind: Kind | None = None,
+        kind: LineKind | None = None,
         actor: str | None = None,
         contains: str | None = None,
         limit: int = 500,

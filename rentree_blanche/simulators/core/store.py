@@ -254,6 +254,10 @@ class Store:
         else:
             with self.write() as connection:
                 self._refill(connection, snapshot)
+        self.replaced()
+
+    def replaced(self) -> None:
+        """Note that the store was put back, here or by another process."""
         self.epoch += 1
         self.turns.changed()
 

@@ -68,6 +68,11 @@ class EduConnect:
         self._services.registry.forget()
         self._services.franceconnect.client.forget()
 
+    def succeed(self, worker: str) -> None:
+        """Take up the forms and the messages that a dead worker left."""
+        self._services.conversations.unclaim_all(worker)
+        self._services.outbox.take_up(worker)
+
     def open(self) -> None:
         """Listen to nothing: what is kept open is opened when first needed."""
 

@@ -45,7 +45,9 @@ def test_our_metadata_follows_the_schema(idp: IdentityProvider) -> None:
 
 
 def test_two_certificates_are_published_while_keys_are_rotated(idp: IdentityProvider, other_key: KeyPair) -> None:
-    root = etree.fromstring(idp_metadata(replace(idp, certificates=(idp.signer.key_pair.certificate, other_key.certificate))))
+    root = etree.fromstring(
+        idp_metadata(replace(idp, certificates=(idp.signer.key_pair.certificate, other_key.certificate)))
+    )
     published = [base64.b64decode(node.text or "") for node in root.iter("{*}X509Certificate")]
     assert published == [idp.signer.key_pair.certificate.der, other_key.certificate.der]
     assert {node.get("use") for node in root.iter(f"{MD}KeyDescriptor")} == {"signing"}

@@ -107,3 +107,30 @@ def test_only_the_form_of_an_execution_is_read(value: str) -> None:
 
 def test_an_execution_is_read() -> None:
     assert execution_of("e12s3") == (12, 3)
+
+
+def test_what_a_dead_worker_was_working_may_be_worked_by_another(
+    store: Store, clock: ActorClock, chance: Chance, first: Step
+) -> None:
+    dead, alive = (
+        Conversations(store, clock, chance, minutes=60, secret="shared", worker=name) for name in ("dead", "alive")
+    )
+    others = alive.begin(None, "login", START)
+    form = {"code": "123456"}
+    assert dead.claim(first, form).mine
+    assert alive.claim(others, form).mine
+    assert not alive.claim(first, form).mine
+    assert alive.followed(first) is None
+    alive.unclaim_all("dead")
+    assert alive.followed(first) == 0
+    assert alive.claim(first, form).mine
+    assert not alive.claim(others, form).mine, "its own work goes on"
+
+
+def test_what_a_dead_worker_had_done_stays_done(store: Store, clock: ActorClock, chance: Chance, first: Step) -> None:
+    dead = Conversations(store, clock, chance, minutes=60, secret="shared", worker="dead")
+    dead.claim(first, {"code": "123456"})
+    dead.advance(first, "children", START)
+    dead.unclaim_all("dead")
+    claim = dead.claim(first, {"code": "123456"})
+    assert (claim.mine, claim.next_number) == (False, 2)

@@ -11,8 +11,7 @@ from rentree_blanche.simulators.control.drawing import svg
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.control.operations import AnyOperation, Operation, Value
 from rentree_blanche.simulators.control.sequence import diagram, mermaid
-from rentree_blanche.simulators.core.faults import Kind
-from rentree_blanche.simulators.core.journal import Entry
+from rentree_blanche.simulators.core.journal import Entry, LineKind
 
 _SUBJECT = "journal"
 
@@ -23,7 +22,7 @@ class JournalQuery(Value):
     """Which lines: the last `limit` beyond line `after` that match."""
 
     after: int = Field(default=0, ge=0, le=2**53)
-    kind: Kind | None = None
+    kind: LineKind | None = None
     actor: Words | None = None
     contains: Words | None = None
     limit: int = Field(default=500, ge=1, le=5_000)
@@ -40,7 +39,7 @@ class Line(Value):
     id: int
     at: datetime
     wall: float
-    kind: Kind
+    kind: LineKind
     source: str
     target: str
     summary: str
@@ -78,6 +77,7 @@ def line(entry: Entry) -> Line:
 
 async def entries(house: House, asked: JournalQuery) -> list[Entry]:
     """Read the lines that are asked for."""
+    await house.ground.pools.store(house.federation.flush)
     return await house.ground.pools.store(
         house.federation.journal.query,
         after=asked.after,

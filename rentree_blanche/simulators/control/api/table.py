@@ -10,6 +10,7 @@ from rentree_blanche.simulators.control.api import (
     franceconnect,
     journal,
     keys,
+    machinery,
     mail,
     people,
     providers,
@@ -33,6 +34,7 @@ OPERATIONS: tuple[AnyOperation, ...] = (
     *journal.OPERATIONS,
     *providers.OPERATIONS,
     *keys.OPERATIONS,
+    *machinery.OPERATIONS,
     *franceconnect.OPERATIONS,
     *state.OPERATIONS,
 )

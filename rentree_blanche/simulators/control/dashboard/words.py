@@ -23,6 +23,7 @@ _KINDS = {
     "saml": "SAML",
     "jwt": "JWT",
     "feed": "flux",
+    "machine": "machine",
 }
 _FRANCE = 33
 Shown = TypeVar("Shown")

@@ -15,10 +15,12 @@ class Channel(StrEnum):
 class SendingState(StrEnum):
     """What became of a message, as far as EduConnect knows.
 
-    FAILED: the gateway did not take it. UNDELIVERED: it did, and said later that nobody received it.
+    HANDED_OVER: a worker among several is giving it to the gateway. FAILED: the gateway did not take it, or the
+    worker died meanwhile. UNDELIVERED: it did, and said later that nobody received it.
     """
 
     QUEUED = "queued"
+    HANDED_OVER = "handed_over"
     SENT = "sent"
     FAILED = "failed"
     DELIVERED = "delivered"

@@ -27,6 +27,7 @@ _PLAIN = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": 
 _NOTES = 30
 _LOG = logging.getLogger(__name__)
 _TROUBLES = (SendingState.FAILED, SendingState.UNDELIVERED)
+_UNTOLD = (SendingState.QUEUED, SendingState.HANDED_OVER)
 _SMS: Mapping[SmsProtocol, Callable[[Ground, EduConnectSettings], Transport]] = MappingProxyType(
     {"sinch": Sinch, "ovh": Ovh, "smpp": Smpp}
 )
@@ -77,6 +78,34 @@ class Outbox:
             self._sending.add(task)  # the loop itself only keeps a weak reference
             task.add_done_callback(self._sending.discard)
 
+    def take_up(self, worker: str) -> None:
+        """Send what a dead worker had queued; what it was handing over when it died counts as failed; blocking.
+
+        Nobody knows whether that has arrived, and sent again it might be charged twice: the person is told, and asks.
+        """
+        row = outbox.c
+        of_it, handed = row.sender == worker, row.state == SendingState.HANDED_OVER
+        with self._ground.store.write() as connection:
+            connection.execute(update(outbox).where(of_it, handed).values(state=SendingState.FAILED))
+            left = connection.execute(
+                update(outbox)
+                .where(of_it, row.state == SendingState.QUEUED)
+                .values(sender=self._ground.worker)
+                .returning(outbox)
+            ).all()
+        for each in sorted(left, key=lambda found: found.number):
+            message = Message(
+                reference=each.reference,
+                flow=each.flow,
+                channel=Channel(each.channel),
+                recipient=each.recipient,
+                subject=each.subject,
+                body=each.body,
+            )
+            self._hand_over(message)
+            sent = self._transports[message.channel].send(message)
+            self._note(message, sent.state, sent.remote)
+
     def trouble(self, flow: str) -> SendingState | None:
         """Tell how the last message of a flow is known not to have arrived: FAILED or UNDELIVERED, else None."""
         with self._ground.store.read() as connection:
@@ -109,11 +138,15 @@ class Outbox:
                     body=message.body,
                     state=SendingState.QUEUED,
                     queued_at=self._ground.clock.now(),
+                    sender=self._ground.worker,
                 )
             )
         return message
 
     async def _send(self, message: Message) -> None:
+        if self._ground.worker:  # alone, nobody would take up what it leaves
+            with suppress(*BUSY):
+                await self._ground.pools.store(self._hand_over, message)
         sent = await self._ground.pools.network(self._transports[message.channel].send, message)
         for _ in range(_NOTES):  # a store that is busy for a while must not make us forget that it was sent
             with suppress(*BUSY):
@@ -121,11 +154,18 @@ class Outbox:
                 return
         _LOG.warning("message %s was %s, and nobody could note it", message.reference, sent.state)
 
+    def _hand_over(self, message: Message) -> None:
+        mine = outbox.c.reference == message.reference
+        with self._ground.store.write() as connection:
+            connection.execute(
+                update(outbox).where(mine, outbox.c.state == SendingState.QUEUED).values(state=SendingState.HANDED_OVER)
+            )
+
     def _note(self, message: Message, state: SendingState, remote: str | None) -> None:
         row, mine = outbox.c, outbox.c.reference == message.reference
         with self._ground.store.write() as connection:
             connection.execute(update(outbox).where(mine).values(remote=remote))
             # A report may have come before: what it said holds.
-            connection.execute(update(outbox).where(mine, row.state == SendingState.QUEUED).values(state=state))
+            connection.execute(update(outbox).where(mine, row.state.in_(_UNTOLD)).values(state=state))
             if remote is not None:
                 apply_early(connection, message.reference, remote)

@@ -8,7 +8,7 @@ from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.sending.messages import SendingState
 from rentree_blanche.simulators.educonnect.sending.tables import outbox, report
 
-_OPEN = (SendingState.QUEUED, SendingState.SENT, SendingState.FAILED)
+_OPEN = (SendingState.QUEUED, SendingState.HANDED_OVER, SendingState.SENT, SendingState.FAILED)
 
 
 class Reports:

@@ -19,10 +19,12 @@ outbox = Table(
     Column("state", String(16), nullable=False),
     Column("remote", String(128)),
     Column("queued_at", UtcDateTime, nullable=False),
+    Column("sender", String(32), nullable=False, default=""),
     Index("educonnect_outbox_flow", "flow", "number"),
     Index("educonnect_outbox_remote", "remote"),
 )
-"""`flow` is what the message belongs to; `remote` the id that the gateway gave it, by which receipts name it."""
+"""`flow` is what the message belongs to; `remote` the id that the gateway gave it, by which receipts name it;
+`sender` the worker that sends it."""
 
 report = Table(
     "educonnect_report",

@@ -30,7 +30,7 @@ _FIND = Prepared(
     .where(_AT_STEP)
 )
 _LAST = Prepared(select(func.max(_STEP.number).label("number")).where(_OF_EXECUTION))
-_NEXT = Prepared(select(_STEP.next_number).where(_AT_STEP))
+_NEXT = Prepared(select(_STEP.next_number, _STEP.claim).where(_AT_STEP))
 _NEW_CONVERSATION = Prepared(insert(tables.conversation))
 _NEW_STEP = Prepared(insert(tables.step))
 _TOUCH = Prepared(
@@ -42,7 +42,7 @@ _FOLLOW = Prepared(update(tables.step).where(_AT_STEP).values(next_number=bindpa
 _CLAIM = Prepared(
     update(tables.step)
     .where(_AT_STEP, _STEP.claim.is_(None) | (_STEP.claim != bindparam("digest")))
-    .values(claim=bindparam("digest"), next_number=None)
+    .values(claim=bindparam("digest"), claimed_by=bindparam("worker"), next_number=None)
 )
 _UNCLAIM = Prepared(update(tables.step).where(_AT_STEP).values(claim=None))
 _PURGE_EVERY = 500
@@ -64,14 +64,18 @@ class Conversations:
     Args:
         minutes: how long a conversation lives after its last step.
         secret: shared by all workers.
+        worker: names this one; empty where there is but one.
     """
 
-    def __init__(self, store: Store, clock: ActorClock, chance: Chance, *, minutes: int, secret: str) -> None:
+    def __init__(
+        self, store: Store, clock: ActorClock, chance: Chance, *, minutes: int, secret: str, worker: str = ""
+    ) -> None:
         self._store = store
         self._clock = clock
         self._chance = chance
         self._life = timedelta(minutes=minutes)
         self._secret = secret.encode()
+        self._worker = worker
         self._begun = 0
         self._state = lru_cache(_STATES)(STATE.validate_json)  # a browser comes back to a state a few times
 
@@ -139,19 +143,26 @@ class Conversations:
         """Claim the work of a form: the same form sent twice from one step (a double click) is worked once."""
         digest = self._digest(form)
         with self._store.write() as connection:
-            if _CLAIM.run(connection, **_at(step), digest=digest):
+            if _CLAIM.run(connection, **_at(step), digest=digest, worker=self._worker):
                 return Claim(mine=True)
             return Claim(mine=False, next_number=_next_number(connection, step))
 
     def followed(self, step: Step) -> int | None:
-        """Give the number of the step that a claimed form led to, None while it is being worked."""
+        """Give the number of the step that a claimed form led to, None while it is being worked; 0 when nobody does."""
         with self._store.read() as connection:
-            return _next_number(connection, step)
+            row = _NEXT.first(connection, **_at(step))
+        return 0 if row is not None and row.claim is None else None if row is None else row.next_number
 
     def unclaim(self, step: Step) -> None:
         """Give a claim back after work that came to nothing."""
         with self._store.write() as connection:
             _UNCLAIM.run(connection, **_at(step))
+
+    def unclaim_all(self, worker: str) -> None:
+        """Give the claims back that a dead worker held, so that who sends a form again need not wait for it."""
+        held = (_STEP.claimed_by == worker) & _STEP.claim.is_not(None) & _STEP.next_number.is_(None)
+        with self._store.write() as connection:
+            connection.execute(update(tables.step).where(held).values(claim=None))
 
     def end(self, step: Step) -> None:
         """End an execution: all its steps become stale."""

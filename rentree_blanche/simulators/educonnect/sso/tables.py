@@ -22,6 +22,7 @@ step = Table(
     Column("view", String(32), nullable=False),
     Column("state", Text, nullable=False),
     Column("claim", String(64)),
+    Column("claimed_by", String(32)),
     Column("next_number", Integer),
     ForeignKeyConstraint(["conversation_id"], ["educonnect_conversation.id"], ondelete="CASCADE"),
 )

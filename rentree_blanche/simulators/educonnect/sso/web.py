@@ -88,11 +88,9 @@ class Flow:
         return hmac.compare_digest(form.get("csrf_token", "").encode(), step.csrf.encode())
 
     async def _submit_once(self, request: Request, step: Step, view: View, form: Mapping[str, str]) -> Response:
-        claim = await self._store(self._services.conversations.claim, step, form)
-        if not claim.mine:
-            number = claim.next_number or await self._wait_for(step)
-            if number is not None:
-                return _to(step, number)
+        number = await self._led_to(step, form)
+        if number:
+            return _to(step, number)
         try:
             outcome = await view.submit(request, step, form)
         except BaseException:
@@ -101,8 +99,18 @@ class Flow:
             raise
         return await self._follow(step, outcome)
 
+    async def _led_to(self, step: Step, form: Mapping[str, str]) -> int:
+        """Give the number of the step that a form has led to; 0 once its work is ours to do."""
+        claim = await self._store(self._services.conversations.claim, step, form)
+        while not claim.mine:
+            number = claim.next_number or await self._wait_for(step)
+            if number is None or number > 0:
+                return number or 0
+            claim = await self._store(self._services.conversations.claim, step, form)
+        return 0
+
     async def _wait_for(self, step: Step) -> int | None:
-        """Wait for the first of two clicks to be worked; None when it came to nothing."""
+        """Wait for the first of two clicks to be worked; 0 when that was given up, None when it takes too long."""
 
         async def followed() -> int | None:
             return await self._store(self._services.conversations.followed, step)
