@@ -59,7 +59,8 @@ def test_a_letter_older_than_three_months_is_refused_and_a_new_one_works(
     expect(letters.journeys.at_login().alert).to_contain_text("Demandez une nouvelle notification")
     again = control.hand_out(parent.key, parent.children[0].school.uai)
     assert (again.identifier, again.password != letter.password) == (letter.identifier, True)
-    letters.begin(again)
+    letters.activate(again, parent).to_services()
+    assert letters.journeys.at_home().children == names_in_the_ent(parent)
 
 
 @pytest.mark.row("DIST-07")

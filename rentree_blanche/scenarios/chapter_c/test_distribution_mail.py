@@ -6,9 +6,14 @@ from playwright.sync_api import Page, expect
 from rentree_blanche.client import Clock, ControlClient, Guardian, MailInbox, Notification, People
 from rentree_blanche.scenarios.chapter_c.conftest import ADDRESS, Letters, answer
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
-from rentree_blanche.scenarios.pages import SuccessPage
+from rentree_blanche.scenarios.pages import Portal, SuccessPage
 from rentree_blanche.scenarios.pages.distribution import MailSentPage, ResumePage
 from rentree_blanche.simulators.population.find import primary
+
+LOGGED_OUT = (
+    "Si vous avez été déconnecté, renseignez votre identifiant et le mot de passe que vous avez renseignés "
+    "sur la page de connexion EduConnect."
+)
 
 
 @pytest.fixture
@@ -27,6 +32,8 @@ def test_without_the_confirmation_the_account_stays_provisional_and_the_letter_g
     mailbox: MailInbox,
     control: ControlClient,
 ) -> None:
+    expect(sent.page.get_by_role("heading", name="Activation du compte")).to_be_visible()
+    expect(sent.page.get_by_text("Si vous ne recevez pas le mail, pensez à vérifier vos spams.")).to_be_visible()
     first = mailbox.wait_for_link(ADDRESS, containing="activation")
     (account,) = control.find_accounts(key=parent.key)
     assert account["state"] == "provisional"
@@ -41,11 +48,19 @@ def test_without_the_confirmation_the_account_stays_provisional_and_the_letter_g
     assert success.identifier == letter.identifier
     (account,) = control.find_accounts(key=parent.key)
     assert account["state"] == "active"
+    success.to_services()
+    assert letters.journeys.at_home().children == names_in_the_ent(parent)
 
 
 @pytest.mark.row("DIST-05", "expired")
 def test_a_link_that_has_expired_leaves_the_account_provisional(
-    sent: MailSentPage, parent: Guardian, mailbox: MailInbox, clock: Clock, control: ControlClient
+    letters: Letters,
+    letter: Notification,
+    sent: MailSentPage,
+    parent: Guardian,
+    mailbox: MailInbox,
+    clock: Clock,
+    control: ControlClient,
 ) -> None:
     link = mailbox.wait_for_link(ADDRESS, containing="activation")
     clock.advance(days=3)
@@ -53,6 +68,8 @@ def test_a_link_that_has_expired_leaves_the_account_provisional(
     expect(sent.page.locator("#alerte")).to_contain_text("Ce lien a expiré")
     (account,) = control.find_accounts(key=parent.key)
     assert account["state"] == "provisional"
+    letters.activate(letter, parent).to_services()  # as the page advises: with the letter, which is good still
+    assert letters.journeys.at_home().children == names_in_the_ent(parent)
 
 
 @pytest.mark.row("DIST-05", "twice")
@@ -71,11 +88,14 @@ def test_another_browser_asks_for_identifier_and_the_password_that_was_chosen(
     parent: Guardian,
     mailbox: MailInbox,
     other_browser: Page,
+    journeys: Journeys,
     control: ControlClient,
 ) -> None:
-    other_browser.goto(mailbox.wait_for_link(ADDRESS, containing="activation"))
+    mail = mailbox.wait_for_message(ADDRESS)
+    assert LOGGED_OUT in " ".join(mail.text.split())
+    other_browser.goto(next(link for link in mail.links if "activation" in link))
     resume = ResumePage(other_browser)
-    expect(other_browser.get_by_text("Si vous avez été déconnecté")).to_be_visible()
+    expect(other_browser.get_by_text(LOGGED_OUT)).to_be_visible()
     resume.log_in(letter.identifier, str(letter.password))
     expect(resume.alert).to_contain_text("incorrect")
     assert control.find_accounts(key=parent.key)[0]["state"] == "provisional"
@@ -85,6 +105,8 @@ def test_another_browser_asks_for_identifier_and_the_password_that_was_chosen(
     success.to_services()
     expect(other_browser.get_by_role("heading", name="Mes services")).to_be_visible()
     assert control.find_accounts(key=parent.key)[0]["state"] == "active"
+    home = Portal(other_browser, journeys.federation.url("ent-hdf")).open().to_home()
+    assert home.children == names_in_the_ent(parent)
     assert sent.page.locator("#mail-envoye").is_visible()
 
 

@@ -43,6 +43,7 @@ def test_the_second_letters_account_joins_the_first_and_all_children_are_there(
     parent: Guardian,
     letters_of: tuple[Notification, Notification],
     account: AccountPage,
+    control: ControlClient,
 ) -> None:
     first, second = letters_of
     assert first.identifier != second.identifier
@@ -55,6 +56,11 @@ def test_the_second_letters_account_joins_the_first_and_all_children_are_there(
     OwnChildrenPage(journeys.page).is_mine(pupil.first_name, pupil.birth_date).confirm()
     expect(journeys.page.locator("#enfants")).to_contain_text(pupil.first_name)
     assert children.names == names_in_the_ent(parent)
+    journeys.page.context.clear_cookies()
+    letters.log_in(first, PASSWORD)
+    assert journeys.at_home().children == names_in_the_ent(parent)
+    (kept,) = control.find_accounts(key=parent.key)
+    assert (kept["identifier"], kept["state"]) == (first.identifier, "active")
 
 
 @pytest.mark.row("IN-09", "merged")
@@ -84,6 +90,9 @@ def test_two_active_accounts_merge_into_the_one_that_is_logged_in(
     (kept,) = control.find_accounts(key=parent.key)
     assert (kept["identifier"], kept["email"]) == (first.identifier, ADDRESS)
     journeys.page.context.clear_cookies()
+    letters.log_in(first, PASSWORD)
+    assert journeys.at_home().children == names_in_the_ent(parent)
+    journeys.page.context.clear_cookies()
     letters.log_in(second, PASSWORD)
     expect(journeys.at_login().alert).to_contain_text("Identifiant ou mot de passe incorrect")
 
@@ -98,3 +107,4 @@ def test_accounts_of_two_people_are_not_merged(
     letters.activate(control.hand_out(parent.key, schools["1"]), parent).to_services()
     said = account.open().children().add_from(theirs.identifier, str(theirs.password))
     expect(said).to_contain_text("Les nom et prénom des deux comptes ne sont pas identiques")
+    assert [each["state"] for each in control.find_accounts(key=stranger.key)] == ["provisional"]

@@ -13,6 +13,25 @@ from rentree_blanche.simulators.population.find import primary
 
 INFORM = "Informer les représentants légaux"
 ADDRESS = "adresse.choisie@messagerie.test"
+NOTICE = (
+    "Mise à disposition de votre compte ÉduConnect Responsable d'élève",
+    (
+        "Ce compte unique est personnel. Il simplifie vos accès aux services numériques des écoles et des "
+        "établissements scolaires et vos démarches en ligne liées à la scolarité de l'ensemble des élèves sous votre "
+        "responsabilité."
+    ),
+    "Vous le conservez même en cas de changement d'école ou d'académie.",
+    "Pour l'école, il vous permet d'accéder aux services concernant :",
+    (
+        "Si vous avez déjà activé un compte ÉduConnect ou si vous utilisez FranceConnect pour d'autres écoles ou "
+        "établissements, vous pouvez vous connecter et rattacher cet élève à votre compte."
+    ),
+    "Si vous n'avez pas encore activé de compte, vous pouvez le faire très simplement avec le lien",
+    (
+        "Si non, vous devez indiquer sur la page de connexion ÉduConnect, les identifiant et mot de passe ci-dessous "
+        "et renseigner obligatoirement une adresse mail valide pour activer un nouveau compte :"
+    ),
+)
 
 
 @pytest.fixture
@@ -79,7 +98,9 @@ def test_a_mail_of_the_director_leads_into_the_ent(
 ) -> None:
     console.open(INFORM).choose_only(_key(parent)).send_mails()
     mail = mailbox.wait_for_message(str(parent.email))
-    assert mail.subject == "Mise à disposition de votre compte ÉduConnect Responsable d'élève"
+    assert mail.subject == NOTICE[0]
+    words = " ".join(mail.text.split())
+    assert [said for said in NOTICE[1:] if said not in words] == []
     child = parent.children[0]
     assert f"- {child.first_name} {child.name}, {child.class_label} (en tant que représentant légal)" in mail.text
     assert "Pour accéder à vos services, allez à l'adresse internet suivante :" in mail.text
