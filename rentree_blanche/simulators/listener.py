@@ -17,6 +17,7 @@ from rentree_blanche.simulators.core.errors import PageError, RentreeError, Unus
 from rentree_blanche.simulators.core.journal import Journal
 from rentree_blanche.simulators.core.web import ASSETS, host_of, refusal
 from rentree_blanche.simulators.core.wire import caller
+from rentree_blanche.simulators.joined import JoinedProtocol
 
 _BACKLOG = 4_096
 _START_SECONDS = 10
@@ -113,6 +114,7 @@ class Server(uvicorn.Server):
             app,
             log_config=None,
             lifespan="off",
+            http=JoinedProtocol,
             ws="none",
             server_header=False,
             proxy_headers=False,
