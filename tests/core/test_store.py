@@ -205,13 +205,24 @@ def test_a_file_that_cannot_be_made_is_named(tmp_path):
     store.close()
 
 
-@pytest.mark.parametrize("waits", [True, False])
-def test_a_writer_that_waited_in_vain_says_so(families, neighbour, waits):
-    impatient = Store(families.url, patience=0)
-    patience = nullcontext() if waits else impatient.unwaiting()
-    with neighbour.write(), patience, pytest.raises(StoreBusyError), impatient.write():
+@pytest.mark.parametrize("hurries", [False, True])
+def test_a_writer_that_waited_in_vain_says_so(families, neighbour, hurries):
+    waiting = Store(families.url, patience=10 if hurries else 0)
+    patience = waiting.hurried() if hurries else nullcontext()
+    with neighbour.write(), patience, pytest.raises(StoreBusyError), waiting.write():
         pass
-    with impatient.write() as connection:
+    with waiting.write() as connection:
         connection.execute(insert(family).values(name="Martin"))
     assert names(families) == ["Martin"]
-    impatient.close()
+    waiting.close()
+
+
+def test_a_connection_that_hurried_is_patient_again(families):
+    def patience():
+        with families.write() as connection:
+            return connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+
+    before = patience()
+    with families.hurried():
+        assert patience() < before
+    assert patience() == before

@@ -45,14 +45,14 @@ class Pools:
         return await _run(self._store, work, *args, **kwargs) if self._near is None else work(*args, **kwargs)
 
     async def brief(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run work that is soon done, and writes once if at all: here and now if it need not wait for a writer.
+        """Run work that is soon done, and writes once if at all: here and now if no writer keeps it waiting.
 
         Else it is begun again, as `store`: nothing was written so far. Work that signs may be brief too: an RSA-2048
         signature takes about as long as waking a thread and being woken by it.
         """
         if self._near is not None:
             try:
-                with self._near.unwaiting():
+                with self._near.hurried():
                     return work(*args, **kwargs)
             except StoreBusyError:
                 pass

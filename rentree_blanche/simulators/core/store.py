@@ -19,6 +19,7 @@ from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.turns import Turns
 
 PATIENCE = 10.0
+_MOMENT = 0.005
 BUSY = (StoreBusyError, OperationalError)
 """What a store raises that somebody else has been writing for too long; PostgreSQL says so in its driver's words."""
 _PRIMARY_CODE = 0xFF
@@ -141,17 +142,20 @@ class Store:
             yield connection
 
     @contextmanager
-    def unwaiting(self) -> Iterator[None]:
-        """Let writes of this thread raise StoreBusyError where they would have to wait for SQLite's writer."""
-        self._here.waits = False
+    def hurried(self) -> Iterator[None]:
+        """Let writes of this thread wait for SQLite's writer a moment only, and raise StoreBusyError then.
+
+        Most are over sooner than a thread that could wait for them is woken.
+        """
+        self._here.patience = min(_MOMENT, self.patience)
         try:
             yield
         finally:
-            self._here.waits = True
+            self._here.patience = None
 
     @contextmanager
     def _sole_transaction(self) -> Iterator[Connection]:
-        if not self._write_lock.acquire(timeout=self.patience if self._here.waits else 0):
+        if not self._write_lock.acquire(timeout=self._patience):
             raise StoreBusyError("another thread is writing: try again later, or where waiting is no harm")
         try:
             with self._transaction("BEGIN IMMEDIATE") as connection:
@@ -201,7 +205,7 @@ class Store:
         # Begun and ended by the driver, not by SQLAlchemy, for which each takes as long as several SELECTs.
         with nullcontext(self._of_this_thread()) if self._here.open is None else self._engine.connect() as connection:
             driver = _driver(connection)
-            self._begin(driver, begin)
+            self._begin(connection, driver, begin)
             try:
                 yield connection
                 connection.commit()
@@ -213,20 +217,21 @@ class Store:
                     raise OperationalError("COMMIT", None, error) from error
                 raise
 
-    def _begin(self, driver: sqlite3.Connection, words: str) -> None:
+    def _begin(self, connection: Connection, driver: sqlite3.Connection, words: str) -> None:
+        patience, said = self._patience, connection.info
         try:
-            if self._here.waits:
-                driver.execute(words)
-                return
-            driver.execute("PRAGMA busy_timeout=0")
-            try:
-                driver.execute(words)
-            finally:
-                driver.execute(f"PRAGMA busy_timeout={int(self.patience * 1000)}")
+            if said.get("patience", self.patience) != patience:
+                driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+                said["patience"] = patience
+            driver.execute(words)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
                 raise OperationalError(words, None, error) from error
             raise StoreBusyError(f"another process is writing: {error}") from error
+
+    @property
+    def _patience(self) -> float:
+        return self.patience if self._here.patience is None else self._here.patience
 
     def _of_this_thread(self) -> Connection:
         here = self._here
@@ -288,7 +293,7 @@ class _Here(threading.local):
 
     open: Connection | None = None
     writing = False
-    waits = True
+    patience: float | None = None
     kept: Connection | None = None
 
     @contextmanager
