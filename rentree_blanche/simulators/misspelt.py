@@ -51,6 +51,13 @@ def expected(wrong: ErrorDetails) -> str:
     return f"attendu {asked}, reçu {wrong['input']!r}"
 
 
+def unknown_key(key: str, known: Sequence[str]) -> str:
+    """Say that a key is unknown, which one was probably meant, and which there are."""
+    near = get_close_matches(key, known, n=1)
+    meant = f", vouliez-vous dire «\N{NARROW NO-BREAK SPACE}{near[0]}\N{NARROW NO-BREAK SPACE}»" if near else ""
+    return f"clé inconnue{meant}\N{NARROW NO-BREAK SPACE}; clés connues{_COLON} {', '.join(known)}"
+
+
 def _wrong(wrong: ErrorDetails, model: type[BaseModel]) -> str:
     where = ".".join(map(str, wrong["loc"])) or "JSON"
     if wrong["type"] == "extra_forbidden":

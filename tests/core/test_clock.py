@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rentree_blanche.simulators.core import clock as clocks
-from rentree_blanche.simulators.core.clock import ActorClock, Clock
+from rentree_blanche.simulators.core.clock import PARIS, ActorClock, Clock, days_later
 from rentree_blanche.simulators.core.errors import UnusableInputError
 
 WALL = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -129,3 +129,24 @@ def test_a_restored_store_puts_the_clock_back(store, running):
     running.move_to(RENTREE + timedelta(days=90))
     store.restore(before)
     assert running.now() == RENTREE
+
+
+@pytest.mark.parametrize(
+    ("begin", "days", "hours"),
+    [
+        (datetime(2026, 10, 24, 12, tzinfo=PARIS), 1, 25),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=PARIS), 1, 25),
+        (datetime(2027, 3, 27, 12, tzinfo=PARIS), 1, 23),
+        (datetime(2026, 8, 1, 8, tzinfo=PARIS), 92, 92 * 24 + 1),
+        (datetime(2026, 9, 1, 8, tzinfo=PARIS), 1, 24),
+    ],
+)
+def test_some_days_later_clocks_in_france_show_the_same_hour(begin, days, hours):
+    found = days_later(begin, days)
+    assert found - begin.astimezone(UTC) == timedelta(hours=hours)
+    assert found.astimezone(PARIS).hour == begin.hour
+
+
+def test_an_hour_that_the_change_leaves_out_is_the_one_after():
+    left_out = days_later(datetime(2027, 3, 27, 2, 30, tzinfo=PARIS), 1)
+    assert left_out.astimezone(PARIS).hour == 3

@@ -108,6 +108,11 @@ def wall() -> datetime:
     return datetime.now(UTC)
 
 
+def days_later(moment: datetime, days: int) -> datetime:
+    """Give the moment at which clocks in France show the same hour some days later, in UTC: days of 23 to 25 hours."""
+    return (moment.astimezone(PARIS) + timedelta(days=days)).astimezone(UTC)
+
+
 def stopwatch() -> float:
     """Give seconds of a clock that never goes back, for durations."""
     return time.perf_counter()

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from rentree_blanche.simulators.control.errors import unusable
 from rentree_blanche.simulators.control.house import House
 from rentree_blanche.simulators.control.operations import AnyOperation, Nothing, Operation, Value
-from rentree_blanche.simulators.core.clock import PARIS
+from rentree_blanche.simulators.core.clock import PARIS, days_later
 
 _SUBJECT = "clock"
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -41,7 +41,10 @@ class Freeze(Value):
 
 
 class Advance(Value):
-    """Move the clock on; months are calendar months in France, kept within the month they lead to."""
+    """Move the clock on; months and whole days are those of the calendar in France.
+
+    A month is kept within the month that it leads to; a day lasts 23 or 25 hours where the clocks change.
+    """
 
     months: int = Field(default=0, ge=0, le=24)
     days: float = Field(default=0, ge=0, le=_MOST_DAYS)
@@ -87,8 +90,8 @@ def advanced(begin: datetime, by: Advance) -> datetime:
                 break
             except ValueError:  # the month is shorter
                 day -= 1
-    span = timedelta(days=by.days, hours=by.hours, minutes=by.minutes, seconds=by.seconds)
-    return moment.astimezone(UTC) + span
+    span = timedelta(days=by.days % 1, hours=by.hours, minutes=by.minutes, seconds=by.seconds)
+    return days_later(moment, int(by.days)) + span
 
 
 def _within_bounds(field: str, moment: datetime) -> datetime:

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from rentree_blanche.simulators.core.chance import Chance
-from rentree_blanche.simulators.core.clock import ActorClock
+from rentree_blanche.simulators.core.clock import ActorClock, days_later
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.accounts import tables
 from rentree_blanche.simulators.educonnect.accounts.errors import NobodyToHandOutToError
@@ -46,7 +45,7 @@ class HandingOut:
 
     def __init__(self, store: Store, settings: EduConnectSettings, clock: ActorClock, chance: Chance) -> None:
         self._store = store
-        self._life = timedelta(days=settings.provisional_days)
+        self._days = settings.provisional_days
         self._clock = clock
         self._chance = chance
 
@@ -103,7 +102,7 @@ class HandingOut:
             .where(tables.account.c.id == account_id, tables.account.c.state == AccountState.PROVISIONAL)
             .values(
                 password_hash=password_hash,
-                provisional_until=self._clock.now() + self._life,
+                provisional_until=days_later(self._clock.now(), self._days),
                 failed_attempts=0,
                 locked_until=None,
             )
@@ -128,7 +127,7 @@ class HandingOut:
                 last_name=person.usage_name or person.birth_name,
                 first_name=person.first_name,
                 password_hash=password_hash,
-                provisional_until=now + self._life,
+                provisional_until=days_later(now, self._days),
             ),
         )
 
