@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from rentree_blanche.simulators.core.errors import UnusableInputError
-from rentree_blanche.simulators.misspelt import expected
+from rentree_blanche.simulators.misspelt import expected, unknown_key
 from rentree_blanche.suite.target.values import ENT, HOSTS, Target
 
 _COLON, _SEMICOLON = "\N{NO-BREAK SPACE}:", "\N{NARROW NO-BREAK SPACE};"
@@ -128,7 +127,7 @@ def _roots(wrongs: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
 def _told(wrong: ErrorDetails) -> str:
     place = wrong["loc"]
     if wrong["type"] == "extra_forbidden":
-        return _unknown(str(place[-1]), list(_fields(place[:-1])))
+        return unknown_key(str(place[-1]), list(_fields(place[:-1])))
     field = _fields(place[:-1]).get(str(place[-1])) if place else None
     sample = f"{_SEMICOLON} écrire par exemple {field.examples[0]}" if field is not None and field.examples else ""
     if wrong["type"] == "missing":
@@ -136,12 +135,6 @@ def _told(wrong: ErrorDetails) -> str:
     if field is not None and not field.repr and wrong["type"] != "value_error":
         wrong = {**wrong, "input": "…"}  # a secret is never shown, even one that cannot be used
     return f"{expected(wrong)}{sample}"
-
-
-def _unknown(key: str, known: list[str]) -> str:
-    near = get_close_matches(key, known, n=1)
-    meant = f", vouliez-vous dire «\N{NARROW NO-BREAK SPACE}{near[0]}\N{NARROW NO-BREAK SPACE}»" if near else ""
-    return f"clé inconnue{meant}{_SEMICOLON} clés connues{_COLON} {', '.join(known)}"
 
 
 def _fields(place: Place) -> dict[str, FieldInfo]:
@@ -168,7 +161,7 @@ def _models(kind: Any) -> Iterator[type[BaseModel]]:
 def _wrong_addresses(target: Target) -> Iterator[tuple[Place, str]]:
     for name in target.addresses:
         if name not in HOSTS:
-            yield ("addresses", name), _unknown(name, list(HOSTS))
+            yield ("addresses", name), unknown_key(name, list(HOSTS))
     for name in _REQUIRED:
         if name not in target.addresses:
             yield ("addresses", name), f'absent{_SEMICOLON} écrire par exemple {name} = "https://{name}.exemple.fr"'

@@ -1,5 +1,6 @@
 """A run of pytest that is pointed at a deployment."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,15 @@ class Pointing:
             check_answers(self.target)
         except TargetError as error:
             raise pytest.UsageError(str(error)) from error
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say why scenarios were skipped, each reason once."""
+        skipped = [report.longrepr for report in terminalreporter.stats.get("skipped", ())]
+        reasons = Counter(str(told[2]).removeprefix("Skipped: ") for told in skipped if isinstance(told, tuple))
+        if reasons:
+            terminalreporter.section(f"Écartés pour {self.target.name}")
+            for reason, count in reasons.most_common():
+                terminalreporter.write_line(f"{count:4} × {reason}")
 
     @pytest.fixture(autouse=True, scope="session")
     def _patience_of_the_target(self) -> None:
