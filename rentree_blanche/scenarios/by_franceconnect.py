@@ -64,6 +64,13 @@ class ByFranceConnect:
         children.next()
         return ActivatedPage(self.journeys.page)
 
+    def finish(self, guardian: Guardian) -> None:
+        """Go on from the contact that the school knows into the ENT, for the first time."""
+        ProvenPage(self.journeys.page).fill_in(str(guardian.mobile)).next()
+        children = CodePage(self.journeys.page).confirm(self.sms_inbox.wait_for_code(str(guardian.mobile)))
+        self.confirm_all(children, guardian).to_services()
+        self.journeys.at_home()
+
     def register(self, guardian: Guardian) -> None:
         """Come from the portal into the ENT, for the first time."""
         self.confirm_all(self.to_children(guardian), guardian).to_services()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from rentree_blanche.client import Guardian, Pupil, RunningFederation, SmsInbox
-from rentree_blanche.scenarios.pages import CodePage, EntHome, LoginPage, PasswordPage, Portal
+from rentree_blanche.scenarios.pages import ChildrenPage, CodePage, EntHome, LoginPage, PasswordPage, Portal
 from rentree_blanche.scenarios.pages.distribution import BirthPage
 
 PASSWORD = "Rentree-2026!"
@@ -67,10 +67,18 @@ class Journeys:
     def to_password(self, guardian: Guardian, mobile: str | None = None) -> PasswordPage:
         """Come from the portal to the choice of the password, every child confirmed."""
         code = self.to_code(guardian, mobile)
-        children = code.confirm(self.sms_inbox.wait_for_code(str(guardian.mobile)))
+        return self.after_code(guardian, code.confirm(self.sms_inbox.wait_for_code(str(guardian.mobile))))
+
+    def after_code(self, guardian: Guardian, children: ChildrenPage) -> PasswordPage:
+        """Go on from the children to the choice of the password, every child confirmed."""
         for child in guardian.children:
             children.is_mine(f"{child.first_name} {child.name}", child.birth_date)
         return children.confirm()
+
+    def finish(self, guardian: Guardian, children: ChildrenPage) -> EntHome:
+        """Go on from the children into the ENT."""
+        self.after_code(guardian, children).choose(PASSWORD).to_services()
+        return self.at_home()
 
     def register_pupil(self, pupil: Pupil) -> tuple[RegisteredPupil, EntHome]:
         """Activate the account that the school hands a pupil, from the portal, into the ENT."""

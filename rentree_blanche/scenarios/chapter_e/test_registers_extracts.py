@@ -23,9 +23,9 @@ ENCODINGS: dict[str, Encode] = {
     "UTF-8, BOM": lambda text: codecs.BOM_UTF8 + text.encode(),
     "UTF-8, LF": lambda text: text.replace(BREAK, "\n").encode(),
 }
-MARKS = {
+MARKS: dict[str, tuple[pytest.MarkDecorator, ...]] = {
     "Latin-1, CRLF": (pytest.mark.row("ADM-09", "latin-1"), pytest.mark.row("ADM-09", "crlf")),
-    "UTF-8, BOM": pytest.mark.row("ADM-09", "bom"),
+    "UTF-8, BOM": (pytest.mark.row("ADM-09", "bom"),),
     "UTF-8, LF": (),
 }
 

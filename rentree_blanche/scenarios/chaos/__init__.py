@@ -1,0 +1,1 @@
+"""Chapter CH: what goes wrong by itself, between actors and in time; nothing is lost, nothing doubled."""
