@@ -93,7 +93,7 @@ def _said_otherwise(simulated: Part, seen: Part, place: str) -> Iterator[Differe
             yield Difference(
                 change=Change.DIFFERENT,
                 place=_below(place, attribute),
-                simulated=str(mine),
+                simulated=mine.value,
                 seen=str(theirs),
                 mend=advised(seen.kind, attribute),
             )
