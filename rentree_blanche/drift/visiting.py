@@ -1,11 +1,12 @@
 """Visiting politely: under our own name, few requests within a time, only hosts that are named, no credentials."""
 
-import time
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import urljoin
 
 import requests
@@ -18,11 +19,11 @@ from rentree_blanche.simulators.core.wire import client_session
 _MOST_REQUESTS = 60
 _MOST_REDIRECTS = 10
 _MOST_BYTES = 2_000_000
-_CHUNK = 65_536
 _KEPT_METHOD = (307, 308)
 _REDIRECTS = (301, 302, 303, *_KEPT_METHOD)
 _CREDENTIALS = ("j_username", "j_password")
 _COOKIE_WORDS = ("httponly", "path", "samesite", "secure")
+_T = TypeVar("_T")
 _NBSP, _SEMICOLON = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE};"
 
 
@@ -50,7 +51,7 @@ class Visitor:
     Args:
         sites: which hosts may be visited.
         ca: PEM of the authority of their certificates; None for one that is known everywhere.
-        seconds: how long an answer may take.
+        seconds: how long an answer may take, from asking to its last byte.
     """
 
     def __init__(self, sites: Sites, *, ca: Path | None, seconds: float) -> None:
@@ -113,33 +114,28 @@ class Visitor:
         self._asked += 1
         if self._asked > _MOST_REQUESTS:
             raise DriftError(f"{url}{_NBSP}: plus de {_MOST_REQUESTS} requêtes pour une seule visite, elle s’arrête là")
-        end = time.monotonic() + self._seconds
-        sent = {"params" if method == "GET" else "data": dict(fields)} if fields else {}
         try:
-            answer = self._session.request(
-                method,
-                url,
-                timeout=self._seconds,
-                allow_redirects=False,
-                stream=True,
-                **sent,  # type: ignore[arg-type]
-            )
-            with answer:
-                return answer, self._body(answer, url, end)
+            return _within(self._seconds, lambda: self._answer(method, url, fields))
+        except TimeoutError as error:
+            raise DriftError(f"{url}{_NBSP}: {self._too_slow()}") from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
             raise DriftError(f"{url}{_NBSP}: {self._reason(error)}") from error
 
-    def _body(self, answer: requests.Response, url: str, end: float) -> bytes:
-        body = b""
-        while chunk := answer.raw.read1(_CHUNK, decode_content=True):
-            body += chunk
-            if len(body) > _MOST_BYTES:
-                raise DriftError(
-                    f"{url}{_NBSP}: plus de {_MOST_BYTES // 1_000_000} Mo, ce n’est pas ce qui est attendu"
-                )
-            if time.monotonic() > end:
-                raise DriftError(f"{url}{_NBSP}: {self._too_slow()}")
-        return body
+    def _answer(self, method: str, url: str, fields: Mapping[str, str]) -> tuple[requests.Response, bytes]:
+        sent = {"params" if method == "GET" else "data": dict(fields)} if fields else {}
+        answer = self._session.request(
+            method,
+            url,
+            timeout=self._seconds,
+            allow_redirects=False,
+            stream=True,
+            **sent,  # type: ignore[arg-type]
+        )
+        with answer:
+            body = answer.raw.read(_MOST_BYTES + 1, decode_content=True)
+        if len(body) > _MOST_BYTES:
+            raise DriftError(f"{url}{_NBSP}: plus de {_MOST_BYTES // 1_000_000} Mo, ce n’est pas ce qui est attendu")
+        return answer, body
 
     def _reason(self, error: Exception) -> str:
         match error:
@@ -154,6 +150,24 @@ class Visitor:
 
     def _too_slow(self) -> str:
         return f"pas de réponse entière en {self._seconds:g} s{_SEMICOLON} réessayer, ou allonger timeouts.page_seconds"
+
+
+def _within(seconds: float, work: Callable[[], _T]) -> _T:
+    """Do some work, and wait for it so long and no longer: a socket's own timeout begins anew with each byte.
+
+    Raises:
+        TimeoutError: it takes longer; it is left to itself, and ends with its connection or with the process.
+    """
+    done: Future[_T] = Future()
+
+    def worked() -> None:
+        try:
+            done.set_result(work())
+        except Exception as error:  # noqa: BLE001 - it is raised where it is waited for
+            done.set_exception(error)
+
+    threading.Thread(target=worked, daemon=True).start()
+    return done.result(timeout=seconds)
 
 
 def _cause(error: BaseException) -> str:

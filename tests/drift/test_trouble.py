@@ -83,12 +83,12 @@ def test_the_answer_never_comes(tmp_path: Path) -> None:
     assert "timeouts.page_seconds" in said
 
 
-def test_the_answer_never_ends(tmp_path: Path, serve: Callable[[Answering], str]) -> None:
+@pytest.mark.parametrize("in_the_headers", [False, True], ids=["body", "headers"])
+def test_the_answer_never_ends(tmp_path: Path, serve: Callable[[Answering], str], *, in_the_headers: bool) -> None:
     tired = threading.Event()
 
     def dripping(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.end_headers()
+        handler.wfile.write(b"HTTP/1.0 200 OK\r\nX-Slow: " + (b"" if in_the_headers else b"no\r\n\r\n"))
         try:
             while not tired.wait(0.05):
                 handler.wfile.write(b" ")
