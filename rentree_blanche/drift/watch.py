@@ -119,6 +119,6 @@ def _check_permission(target: Target, sites: Sites, file: Path) -> None:
     foreign = sorted(host for host in sites.hosts if not is_loopback(host))
     if foreign and not target.allowed.i_may_test:
         raise DriftError(
-            f"{file}{_NBSP}: allowed.i_may_test{_NBSP}: {', '.join(foreign)} n’est pas sur cette machine{_SEMICOLON} "
+            f"{file}{_NBSP}: allowed.i_may_test{_NBSP}: hors de cette machine, {', '.join(foreign)}{_SEMICOLON} "
             "si vous avez le droit d’y mener cette visite, écrire i_may_test = true dans la table [allowed]"
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from rentree_blanche.simulators.core.wire import caller
 from rentree_blanche.simulators.federation import Federation
 from rentree_blanche.simulators.settings import FederationSettings
 
@@ -26,7 +27,7 @@ class Reply:
 
 @dataclass
 class Deployment:
-    """Where it answers, and the change that is made of its answers."""
+    """Where it answers, and the change that is made of what it answers to the drift watch."""
 
     port: int
     federation: Federation
@@ -77,7 +78,8 @@ def _handler(deployment: Deployment) -> type[BaseHTTPRequestHandler]:
             answer = behind.getresponse()
             reply = Reply(self.path, answer.status, answer.getheaders(), answer.read().decode())
             behind.close()
-            deployment.change(reply)
+            if caller(self.headers.get("User-Agent", "")) == "drift":  # the ENT reads metadata too, and needs its own
+                deployment.change(reply)
             body = reply.text.encode()
             self.send_response(reply.status)
             for name, value in reply.headers:

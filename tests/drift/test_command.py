@@ -53,6 +53,17 @@ def test_a_csrf_token_that_was_added_is_told_in_a_table_and_as_json(deployment: 
     assert told["differences"][0]["place"] == "page connexion › formulaire validerAuth › champ csrf_token"
 
 
+def test_what_a_page_says_steers_neither_the_table_nor_the_terminal(deployment: Deployment, tmp_path: Path) -> None:
+    def hostile(reply: Reply) -> None:
+        reply.text = reply.text.replace('id="bouton_valider"', 'id="[/red]\x1b[2J"')
+
+    deployment.change = hostile
+    done = typed(deployment.target(tmp_path))
+    assert done.exit_code == 1
+    assert "[/red][2J" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
 def test_the_generation_that_the_file_names_is_the_one_compared_with(deployment: Deployment, tmp_path: Path) -> None:
     file = deployment.target(tmp_path, '[drift]\nlogin_generation = "2026"\naccepted = ["page connexion*"]')
     told = json.loads(typed(file, "--json").stdout)

@@ -171,7 +171,7 @@ def test_a_host_that_the_file_does_not_name_is_never_asked(tmp_path: Path, serve
 def test_another_machine_is_visited_by_permission_alone(tmp_path: Path) -> None:
     said = trouble(tmp_path, "https://educonnect.exemple.invalid")
     assert "allowed.i_may_test" in said
-    assert "educonnect.exemple.invalid n’est pas sur cette machine" in said
+    assert "hors de cette machine, educonnect.exemple.invalid" in said
     said = trouble(tmp_path, "https://educonnect.exemple.invalid", "[allowed]\ni_may_test = true\n")
     assert "ne répond pas" in said
 

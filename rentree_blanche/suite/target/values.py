@@ -160,7 +160,7 @@ class Ent(_Part):
     log_out: Annotated[Text, Field(examples=['log_out = "#se-deconnecter"'])] = "#se-deconnecter"
 
 
-class Drift(_Part):
+class DriftWatch(_Part):
     """How the drift watch looks at the deployment.
 
     Attributes:
@@ -258,6 +258,6 @@ class Target(_Part):
     sms: Annotated[Inbox | None, Field(examples=["[sms]"])] = None
     mail: Annotated[MailInbox | None, Field(examples=["[mail]"])] = None
     ent: Annotated[Ent, Field(examples=["[ent]"])] = Ent()
-    drift: Annotated[Drift, Field(examples=["[drift]"])] = Drift()
+    drift: Annotated[DriftWatch, Field(examples=["[drift]"])] = DriftWatch()
     guardians: Annotated[tuple[Guardian, ...], Field(examples=["[[guardians]]"])] = ()
     pupils: Annotated[tuple[Pupil, ...], Field(examples=["[[pupils]]"])] = ()
