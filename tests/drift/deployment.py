@@ -58,7 +58,7 @@ def deployed(generation: str) -> Iterator[Deployment]:
         )
         made = Deployment(port, federation)
         server.RequestHandlerClass = _handler(made)
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
             with federation:

@@ -14,7 +14,10 @@ from tests.drift.certificates import elliptic
 from tests.drift.deployment import Deployment, Reply, deployed
 
 LOGIN = "page connexion › formulaire validerAuth"
+PROFILES = "page connexion › formulaire choix-profil"
+SSO = "/SSO"
 LOST_PAGE = "page oubliLogin/recupererLoginResponsable"
+LOST_FORM = f"{LOST_PAGE} › formulaire (formulaire, moyen sms, moyen mail, contact)"
 LOST = "/educt-self-service/oubliLogin/recupererLoginResponsable"
 MOVED = "/educt-self-service/identifiantOublie"
 
@@ -43,12 +46,12 @@ def drift(deployment: Deployment, simulator: Look, tmp_path: Path) -> Iterator[C
     deployment.change = lambda _: None
 
 
-def replaced(path: str, old: str, new: str, *, count: int = 0) -> Callable[[Reply], None]:
-    """Replace words of the pages below a path; the test fails where they are never found."""
+def replaced(path: str, old: str, new: str) -> Callable[[Reply], None]:
+    """Replace words of the pages whose path ends so."""
 
     def change(reply: Reply) -> None:
         if reply.path.partition("?")[0].endswith(path):
-            reply.text = reply.text.replace(old, new, count or -1)
+            reply.text = reply.text.replace(old, new)
 
     return change
 
@@ -70,64 +73,45 @@ def test_the_same_is_seen_without_the_ent(drift: Callable[..., Drift], deploymen
 
 
 @pytest.mark.parametrize(
-    ("path", "old", "new", "expected"),
+    ("path", "old", "new", "place"),
     [
+        pytest.param(SSO, "j_username", "identifiant", f"{LOGIN} › champ j_username › name", id="a field renamed"),
+        pytest.param(SSO, "password", "mot-de-passe", f"{LOGIN} › champ j_password › id", id="an id renamed"),
+        pytest.param(SSO, "validerAuth", "formConnexion", f"{LOGIN} › id", id="a form renamed"),
         pytest.param(
-            "/SSO",
-            'name="j_username"',
-            'name="identifiant"',
-            (Change.DIFFERENT, f"{LOGIN} › champ j_username › name", "j_username", "identifiant"),
-            id="a field renamed",
+            SSO, "bouton_eleve", "bouton_enfant", f"{PROFILES} › bouton bouton_eleve › id", id="a button renamed"
         ),
         pytest.param(
-            "/SSO",
-            'id="password"',
-            'id="mot-de-passe"',
-            (Change.DIFFERENT, f"{LOGIN} › champ j_password › id", "password", "mot-de-passe"),
-            id="an id renamed",
+            LOST, "contact", "coordonnee", f"{LOST_FORM} › champ contact › name", id="a field of the self-service"
         ),
-        pytest.param(
-            "/SSO",
+    ],
+)
+def test_what_is_renamed_is_told_alone(drift: Callable[..., Drift], path: str, old: str, new: str, place: str) -> None:
+    attribute = place.rpartition(" ")[2]
+    found = drift(replaced(path, f'{attribute}="{old}"', f'{attribute}="{new}"'))
+    assert told(found) == [(Change.DIFFERENT, place, old, new)]
+    assert found.differences[0].mend
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
             '<input type="hidden" name="typeUser"',
             '<input type="hidden" name="jeton" value="1"><input type="hidden" name="typeUser"',
             (Change.ADDED, f"{LOGIN} › champ jeton", "", "name jeton, type hidden, obligatoire non"),
-            id="a hidden input added",
         ),
-        pytest.param(
-            "/SSO",
+        (
             'name="j_password" type="password"',
             'name="j_password" type="text"',
             (Change.DIFFERENT, f"{LOGIN} › champ j_password › type", "password", "text"),
-            id="a type changed",
         ),
-        pytest.param(
-            "/SSO",
-            'id="validerAuth"',
-            'id="formConnexion"',
-            (Change.DIFFERENT, f"{LOGIN} › id", "validerAuth", "formConnexion"),
-            id="a form renamed",
-        ),
-        pytest.param(
-            "/SSO",
+        (
             "Se connecter</button>",
             "Valider</button>",
             (Change.DIFFERENT, f"{LOGIN} › bouton bouton_valider › texte", "Se connecter", "Valider"),
-            id="a button called otherwise",
         ),
-        pytest.param(
-            "/SSO",
-            'id="bouton_eleve"',
-            'id="bouton_enfant"',
-            (
-                Change.DIFFERENT,
-                "page connexion › formulaire choix-profil › bouton bouton_eleve › id",
-                "bouton_eleve",
-                "bouton_enfant",
-            ),
-            id="a profile's button renamed",
-        ),
-        pytest.param(
-            "/SSO",
+        (
             f'{LOST}" data-responsable',
             f'{MOVED}" data-responsable',
             (
@@ -136,26 +120,14 @@ def test_the_same_is_seen_without_the_ent(drift: Callable[..., Drift], deploymen
                 f"moncompte {LOST}",
                 f"moncompte {MOVED}",
             ),
-            id="a link of the self-service moved",
-        ),
-        pytest.param(
-            LOST,
-            'name="contact"',
-            'name="coordonnee"',
-            (
-                Change.DIFFERENT,
-                f"{LOST_PAGE} › formulaire (formulaire, moyen sms, moyen mail, contact) › champ contact › name",
-                "contact",
-                "coordonnee",
-            ),
-            id="a field of the self-service renamed",
         ),
     ],
+    ids=["a hidden input added", "a type changed", "a button called otherwise", "a link of the self-service moved"],
 )
-def test_one_change_of_a_page_is_told_alone(
-    drift: Callable[..., Drift], path: str, old: str, new: str, expected: tuple[Change, str, str, str]
+def test_what_else_changes_in_the_login_is_told_alone(
+    drift: Callable[..., Drift], old: str, new: str, expected: tuple[Change, str, str, str]
 ) -> None:
-    found = drift(replaced(path, old, new))
+    found = drift(replaced(SSO, old, new))
     assert told(found) == [expected]
     assert found.differences[0].mend
 
@@ -262,7 +234,7 @@ def test_a_cookie_sent_otherwise_is_told(drift: Callable[..., Drift]) -> None:
 
 def test_a_difference_that_the_file_accepts_is_counted_and_not_told(drift: Callable[..., Drift]) -> None:
     found = drift(
-        replaced("/SSO", 'name="j_username"', 'name="identifiant"'),
+        replaced(SSO, 'name="j_username"', 'name="identifiant"'),
         '[drift]\naccepted = ["page connexion › * › champ j_username › *"]',
     )
     assert (len(found.differences), len(found.accepted)) == (0, 1)

@@ -41,25 +41,22 @@ def test_a_deployment_of_the_older_generation_is_compared_with_a_simulator_of_it
     assert "[drift] certificates = [" in done.stdout
 
 
-def test_a_csrf_token_that_was_added_is_told_in_a_table_and_as_json(deployment: Deployment, tmp_path: Path) -> None:
+def test_a_csrf_token_that_was_added_is_told_alone(deployment: Deployment, tmp_path: Path) -> None:
     deployment.change = with_a_csrf_token
-    file = deployment.target(tmp_path)
-    done = typed(file)
+    done = typed(deployment.target(tmp_path), "--json")
     assert done.exit_code == 1
-    assert "1 écart avec un simulateur" in done.stdout
-    assert "en plus" in done.stdout
-    told = json.loads(typed(file, "--json").stdout)
-    assert [each["change"] for each in told["differences"]] == ["added"]
-    assert told["differences"][0]["place"] == "page connexion › formulaire validerAuth › champ csrf_token"
+    (token,) = json.loads(done.stdout)["differences"]
+    assert (token["change"], token["place"]) == ("added", "page connexion › formulaire validerAuth › champ csrf_token")
 
 
-def test_what_a_page_says_steers_neither_the_table_nor_the_terminal(deployment: Deployment, tmp_path: Path) -> None:
+def test_the_table_is_steered_by_nothing_that_a_page_says(deployment: Deployment, tmp_path: Path) -> None:
     def hostile(reply: Reply) -> None:
         reply.text = reply.text.replace('id="bouton_valider"', 'id="[/red]\x1b[2J"')
 
     deployment.change = hostile
     done = typed(deployment.target(tmp_path))
     assert done.exit_code == 1
+    assert "1 écart avec un simulateur" in done.stdout
     assert "[/red][2J" in done.stdout
     assert "\x1b" not in done.stdout
 

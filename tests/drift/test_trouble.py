@@ -30,7 +30,7 @@ def serve() -> Iterator[Callable[[Answering], str]]:
                     """Say nothing."""
 
             server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-            thread = threading.Thread(target=server.serve_forever)
+            thread = threading.Thread(target=server.serve_forever, args=(0.02,))
             thread.start()
             stack.callback(server.server_close)
             stack.callback(thread.join)
