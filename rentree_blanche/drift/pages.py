@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree, html
 
 from rentree_blanche.drift.parts import Kind, Part, Said, told_apart
-from rentree_blanche.drift.sites import Sites
+from rentree_blanche.drift.sites import Sites, joined
 from rentree_blanche.drift.visiting import Answer
 
 _STORAGE = "shib_idp_ls_supported"
@@ -133,10 +133,10 @@ class Page:
         if button is not None and button.get("name"):
             fields[str(button.get("name"))] = str(button.get("value") or "")
         action = self._at(str(form.get("action") or ""))
-        return Sending(action, str(form.get("method") or "get").upper(), fields)
+        return Sending(action, "POST" if str(form.get("method")).lower() == "post" else "GET", fields)
 
     def _at(self, written: str) -> str:
-        return urljoin(self.answer.url, written)
+        return joined(self.answer.url, written)
 
 
 def _control(element: html.HtmlElement) -> Part:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from rentree_blanche.drift.parts import Said
 
@@ -36,7 +36,7 @@ class Sites:
 
     def located(self, url: str) -> Said:
         """Give an address by the name of its site, as it stands."""
-        parts = urlsplit(url)
+        parts = urlsplit(joined("", url))
         rest = url.removeprefix(f"{parts.scheme}://{parts.netloc}")
         return Said(f"{self.name(url) or _ELSEWHERE} {rest or '/'}", url) if parts.netloc else Said(url)
 
@@ -51,6 +51,14 @@ class Sites:
         written = f"{path}?{query}" if query else path
         site = self.name(url)
         return Said(f"{site or _ELSEWHERE} {written}", "" if site else f"{origin_of(url)}{written}")
+
+
+def joined(base: str, written: str) -> str:
+    """Give the address that a page at `base` writes; `about:invalid`, as browsers say, where it is none."""
+    try:
+        return urljoin(base, written)
+    except ValueError:
+        return "about:invalid"
 
 
 def origin_of(url: str) -> str:

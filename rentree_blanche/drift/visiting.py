@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
-from urllib.parse import urljoin
 
 import requests
 import urllib3
 
 from rentree_blanche.drift.errors import DriftError
-from rentree_blanche.drift.sites import Sites, host_of, origin_of
+from rentree_blanche.drift.sites import Sites, host_of, joined, origin_of
 from rentree_blanche.simulators.core.wire import client_session
 
 _MOST_REQUESTS = 60
@@ -93,7 +92,7 @@ class Visitor:
             answer, body = self._ask(method, url, fields)
             cookies |= _cookies(answer.raw.headers.getlist("set-cookie"))
             location = answer.headers.get("location") if answer.status_code in _REDIRECTS else None
-            onward = urljoin(url, location) if location else ""
+            onward = joined(url, location) if location else ""
             if not onward or not self.sites.may_visit(onward):
                 return Answer(
                     url=url,
@@ -118,7 +117,7 @@ class Visitor:
             return _within(self._seconds, lambda: self._answer(method, url, fields))
         except TimeoutError as error:
             raise DriftError(f"{url}{_NBSP}: {self._too_slow()}") from error
-        except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
             raise DriftError(f"{url}{_NBSP}: {self._reason(error)}") from error
 
     def _answer(self, method: str, url: str, fields: Mapping[str, str]) -> tuple[requests.Response, bytes]:

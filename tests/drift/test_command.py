@@ -51,12 +51,14 @@ def test_a_csrf_token_that_was_added_is_told_alone(deployment: Deployment, tmp_p
 
 def test_the_table_is_steered_by_nothing_that_a_page_says(deployment: Deployment, tmp_path: Path) -> None:
     def hostile(reply: Reply) -> None:
+        unusable = '<a id="faux" href="http://[">x</a><form action="//["></form><form id="validerAuth"'
+        reply.text = reply.text.replace('<form id="validerAuth"', unusable)
         reply.text = reply.text.replace('id="bouton_valider"', 'id="[/red]\x1b[2J"')
 
     deployment.change = hostile
     done = typed(deployment.target(tmp_path))
     assert done.exit_code == 1
-    assert "1 écart avec un simulateur" in done.stdout
+    assert "3 écarts avec un simulateur" in done.stdout
     assert "[/red][2J" in done.stdout
     assert "\x1b" not in done.stdout
 

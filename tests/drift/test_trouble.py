@@ -185,3 +185,8 @@ def test_a_wrong_table_says_what_to_write(tmp_path: Path) -> None:
     assert "drift.certificates[1]\N{NO-BREAK SPACE}: attendu une empreinte SHA-256" in said
     assert "drift.edition\N{NO-BREAK SPACE}: attendu '2021', '2023' ou '2024'" in said
     assert "vouliez-vous dire «\N{NARROW NO-BREAK SPACE}service" in said
+
+
+def test_a_redirect_to_what_is_no_address_is_told(tmp_path: Path, serve: Callable[[Answering], str]) -> None:
+    said = trouble(tmp_path, serve(answering("", 302, Location="http://[")))
+    assert "réponse inutilisable (Invalid IPv6 URL)" in said
