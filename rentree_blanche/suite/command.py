@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures
 
 _DASHES = "--"
@@ -150,6 +149,8 @@ def _summarise(log: Path | None, at_least: int, *, as_json: bool) -> None:
 
 
 def _watch(context: typer.Context, file: Path, *, as_json: bool) -> None:
+    from rentree_blanche.simulators.core.errors import UnusableInputError  # noqa: PLC0415 - see the module
+
     sources = {name: context.get_parameter_source(name) for name in context.params}
     given = {name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"}
     if given - {"drift", "as_json"} or context.meta.get(_AFTER):
@@ -157,12 +158,13 @@ def _watch(context: typer.Context, file: Path, *, as_json: bool) -> None:
             "--drift compare sans rien jouer\N{NARROW NO-BREAK SPACE}; le donner seul, ou avec --json"
         )
     from rich.console import Console  # noqa: PLC0415 - see the module
+    from rich.text import Text  # noqa: PLC0415 - see the module
 
     from rentree_blanche.drift import told  # noqa: PLC0415 - see the module
     from rentree_blanche.drift.watch import watch  # noqa: PLC0415 - see the module
 
     with Console(stderr=True).status("") as status:
-        found = watch(file, saying=lambda doing: status.update(f"{doing}…"))
+        found = watch(file, saying=lambda doing: status.update(Text(f"{doing}…")))
     if as_json:
         typer.echo(json.dumps(told.as_json(found), ensure_ascii=False, indent=2))
     else:
