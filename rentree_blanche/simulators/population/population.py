@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rentree_blanche.simulators.population.academies import Academy
 from rentree_blanche.simulators.population.academies import academy as academy_by_key
@@ -62,7 +63,7 @@ class Population:
     @property
     def places(self) -> tuple[Academy, ...]:
         """Return the académies as values, in the order in which blocks of families go round them."""
-        return tuple(academy_by_key(key) for key in self.academies)
+        return _academies(self.academies)
 
     def family(self, index: int) -> Family:
         """Return a family by its index, from 0.
@@ -134,6 +135,11 @@ class Population:
         if found not in self.places:
             raise UnknownAcademyError(f"académie {found.name} is not of this population: {', '.join(self.academies)}")
         return found
+
+
+@lru_cache(maxsize=64)
+def _academies(keys: tuple[str, ...]) -> tuple[Academy, ...]:
+    return tuple(map(academy_by_key, keys))
 
 
 def _check_academies(academies: tuple[Academy, ...]) -> None:

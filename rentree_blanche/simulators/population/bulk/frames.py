@@ -69,7 +69,7 @@ def frames_of(population: Population, blocks: Ints, families: int) -> Frames:
     named = names.name_guardians(plans)
     kept = plans.index < families
     frames = Frames(
-        families=pl.DataFrame({"family": plans.index, "shape": _shapes().gather(plans.shape)}),
+        families=pl.DataFrame({"family": plans.index, "shape": _shapes()[plans.shape]}),
         guardians=_guardians(population, plans, places, named, mobiles_of(population, blocks)),
         pupils=_pupils(population, plans, places, named),
         links=_links(plans),
@@ -105,9 +105,9 @@ def _guardians(
         {
             "number": plans.index[family] * SLOTS + slot,
             "civility": _of_sex(woman, Civility.M, Civility.MME),
-            "birth_name": known.surnames.gather(birth),
+            "birth_name": known.surnames[birth],
             "usage_name": usage.text(known.surnames, "-"),
-            "first_name": known.first_names.gather(first_name),
+            "first_name": known.first_names[first_name],
             "other_names": names.other_names(plans.entity[family], slot, woman),
             "birth_date": _dates(guardian_days(plans, population.school_year)[family, slot]),
             **_birthplaces(own, slot),
@@ -129,7 +129,7 @@ def _pupils(population: Population, plans: Plans, places: Places, named: names.G
             "sex": _of_sex(girl, Sex.M, Sex.F),
             "birth_name": birth.text(known.surnames, " "),
             "usage_name": usage.text(known.surnames, " "),
-            "first_name": known.first_names.gather(names.child_first_names(plans, family, nth)),
+            "first_name": known.first_names[names.child_first_names(plans, family, nth)],
             "other_names": names.other_names(plans.entity[family], 4 + nth, girl),
             "birth_date": _dates(pupil_days(plans, population.school_year)[family, nth]),
             "ine": _ines(population.seed, plans.own[family], plans.index[family], nth),
@@ -165,7 +165,7 @@ def _shapes() -> pl.Series:
 
 
 def _of_sex(woman: Bools, male: str, female: str) -> pl.Series:
-    return pl.Series([str(male), str(female)]).gather(woman.astype(np.int64))
+    return pl.Series([str(male), str(female)])[woman.astype(np.int64)]
 
 
 def _dates(days: Ints) -> pl.Series:
@@ -179,8 +179,8 @@ def _birthplaces(entity: Words, slot: Ints) -> dict[str, pl.Series]:
     place = np.where(abroad, 0, 1 + drawn % len(BIRTHPLACES))
     country = np.where(abroad, 1 + drawn % len(COUNTRIES), 0)
     return {
-        "birthplace": pl.Series(["", *BIRTHPLACES]).gather(place),
-        "birth_country": pl.Series([FRANCE, *COUNTRIES]).gather(country),
+        "birthplace": pl.Series(["", *BIRTHPLACES])[place],
+        "birth_country": pl.Series([FRANCE, *COUNTRIES])[country],
     }
 
 
@@ -205,10 +205,10 @@ def _mails(  # noqa: PLR0913
     domain = below(plans.own[family], Draw.MAIL_DOMAIN, len(MAIL_DOMAINS), slot)
     hidden = _NO_MAIL[rank] | (_NO_FIRST_MAIL[rank] & (slot == 0))
     columns = {
-        "first": names.tables().plain_first_names.gather(first_name),
+        "first": names.tables().plain_first_names[first_name],
         "name": name,
         "number": index[family] * MAX_GUARDIANS + slot,
-        "domain": pl.Series([f"@{each}" for each in MAIL_DOMAINS]).gather(domain),
+        "domain": pl.Series([f"@{each}" for each in MAIL_DOMAINS])[domain],
     }
     dot = pl.lit(".")
     mail = pl.concat_str("first", dot, "name", dot, "number", "domain")
@@ -221,6 +221,6 @@ def _ines(seed: int, entity: Words, index: Ints, nth: Ints) -> pl.Series:
     letter = below(entity, Draw.INE_LETTER, len(INE_LETTERS), nth)
     letters = pl.Series([one + other for one in INE_LETTERS for other in INE_LETTERS])
     padded = pl.Series(digits + INE_NUMBERS).cast(pl.String).str.slice(1)
-    return padded + letters.gather(letter * len(INE_LETTERS) + digits % len(INE_LETTERS))
+    return padded + letters[letter * len(INE_LETTERS) + digits % len(INE_LETTERS)]
 
 

@@ -48,18 +48,10 @@ class Pairs:
     def text(self, table: pl.Series, joint: str) -> pl.Series:
         """Return the names as text; null where there is none."""
         joined = np.flatnonzero(self.second >= 0)
-        composed = table.gather(self.first[joined]) + joint + table.gather(self.second[joined])
-        where = self.first.copy()
+        composed = table[self.first[joined]] + joint + table[self.second[joined]]
+        where = np.where(self.first < 0, len(table) + len(joined), self.first)
         where[joined] = len(table) + np.arange(len(joined))
-        return pick(pl.concat([table, composed]), where)
-
-
-def pick(table: pl.Series, where: Ints) -> pl.Series:
-    """Return entries of a table; null where a number is below zero."""
-    if len(where) and where.min() < 0:
-        found = pl.Series(where)
-        return table.gather(found.set(found < 0, None))
-    return table.gather(where)
+        return pl.concat([table, composed, pl.Series([None], dtype=pl.String)])[where]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +205,7 @@ def other_names(entity: Words, slot: Ints, woman: Bools) -> pl.Series:
     known, sex = tables(), woman.astype(np.int64)
     count = _OTHER_NAMES[below(entity, Draw.OTHER_NAMES, 4, slot)]
     start = known.adult.start[sex] + below(entity, Draw.OTHER_NAME, known.adult.size[sex], slot)
-    return known.others.gather(start * _OTHERS_MOST + count)
+    return known.others[start * _OTHERS_MOST + count]
 
 
 def parents_of(plans: Plans, family: Ints, nth: Ints) -> tuple[Ints, Ints]:

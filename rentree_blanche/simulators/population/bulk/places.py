@@ -1,15 +1,13 @@
 """Homes and schools of many families (see `population.places` and `population.schools`)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 import polars as pl
 
 from rentree_blanche.simulators.population import law
 from rentree_blanche.simulators.population.bulk.draws import Ints, Words, below, happens
-from rentree_blanche.simulators.population.bulk.names import pick
 from rentree_blanche.simulators.population.bulk.plans import BANDS, BLENDED, SEPARATED, Plans
 from rentree_blanche.simulators.population.draws import Draw
 from rentree_blanche.simulators.population.levels import LEVELS
@@ -21,6 +19,7 @@ from rentree_blanche.simulators.population.places import (
     STREET_NUMBERS,
     Commune,
     Layout,
+    commune_number,
     commune_of,
     neighbour_of,
 )
@@ -43,20 +42,20 @@ class Site:
 class Places:
     """The communes of some blocks of families, one for each block."""
 
-    def __init__(self, layout: Layout, blocks: Ints, site_of: Callable[[Layout, int], Site] | None = None) -> None:
-        sites = [(site_of or _site)(layout, int(block)) for block in blocks]
-        distinct = {id(site): site for site in sites}
-        number = {key: place for place, key in enumerate(distinct)}
-        self._site = np.repeat(np.array([number[id(site)] for site in sites], np.int64), BLOCK)
-        self._distinct = list(distinct.values())
-        homes = [home for site in self._distinct for home in (site.commune, site.neighbour)]
+    def __init__(self, layout: Layout, blocks: Ints) -> None:
+        communes = [commune_number(layout, int(block) * BLOCK) for block in blocks]
+        first = dict(zip(reversed(communes), reversed(blocks.tolist()), strict=True))
+        number = {commune: place for place, commune in enumerate(first)}
+        sites = [_site(layout, block * BLOCK) for block in first.values()]
+        self._site = np.repeat(np.array([number[commune] for commune in communes], np.int64), BLOCK)
+        homes = [home for site in sites for home in (site.commune, site.neighbour)]
         self._columns = {
             "postcode": pl.Series([home.postcode for home in homes], dtype=pl.String),
             "commune": pl.Series([home.name for home in homes], dtype=pl.String),
             "insee": pl.Series([home.insee for home in homes], dtype=pl.String),
         }
-        self._schools = pl.Series([uai for site in self._distinct for uai in site.schools], dtype=pl.String)
-        self._divisions = np.array([site.divisions for site in self._distinct], np.int64)
+        self._schools = pl.Series([uai for site in sites for uai in site.schools], dtype=pl.String)
+        self._divisions = np.array([site.divisions for site in sites], np.int64)
 
     def homes(self, plans: Plans, family: Ints, slot: Ints) -> dict[str, pl.Series]:
         """Return the addresses of people, by column: who lives apart has another one.
@@ -71,7 +70,7 @@ class Places:
         elsewhere[rows] = happens(entity[rows], Draw.SECOND_HOME, law.SECOND_HOME_ELSEWHERE)
         where = self._site[family] * 2 + elsewhere
         street = _streets(entity, apart.astype(np.int64))
-        return {"street": street, **{name: column.gather(where) for name, column in self._columns.items()}}
+        return {"street": street, **{name: column[where] for name, column in self._columns.items()}}
 
     def classes(self, plans: Plans, family: Ints, nth: Ints) -> dict[str, pl.Series]:
         """Return the schools and classes of pupils, by column."""
@@ -87,19 +86,15 @@ class Places:
         labels, suffixes = _classes()
         numbers = self._schools.str.slice(0, 7)
         return {
-            "level": _levels().gather(level),
-            "class_label": labels.gather(kind),
-            "class_id": numbers.gather(school) + suffixes.gather(kind),
-            "school": self._schools.gather(school),
+            "level": _levels()[level],
+            "class_label": labels[kind],
+            "class_id": numbers[school] + suffixes[kind],
+            "school": self._schools[school],
         }
 
 
-def _site(layout: Layout, block: int) -> Site:
-    return _site_of(layout, commune_of(layout, block * BLOCK))
-
-
-@lru_cache(maxsize=1024)
-def _site_of(layout: Layout, place: Commune) -> Site:
+def _site(layout: Layout, family: int) -> Site:
+    place = commune_of(layout, family)
     return Site(
         commune=place,
         neighbour=neighbour_of(layout, place),
@@ -136,6 +131,6 @@ def _streets(entity: Words, slot: Ints) -> pl.Series:
     kind = below(entity, Draw.STREET_KIND, kinds, slot)
     name = below(entity, Draw.STREET_NAME, surnames + FLORA_SHARE * len(FLORA), slot)
     name = np.where(name < surnames, name, surnames + name % len(FLORA))
-    return pick(starts, number * kinds + kind) + names.gather(name)
+    return starts[number * kinds + kind] + names[name]
 
 
