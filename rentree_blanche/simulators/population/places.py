@@ -97,7 +97,9 @@ class Wheel:
 @lru_cache(maxsize=64)
 def wheel(weights: tuple[int, ...]) -> Wheel:
     """Spread the blocks of each académie evenly over a round."""
-    turns = sorted((Fraction(2 * nth + 1, weight), place, nth) for place, weight in enumerate(weights) for nth in range(weight))
+    turns = sorted(
+        (Fraction(2 * nth + 1, weight), place, nth) for place, weight in enumerate(weights) for nth in range(weight)
+    )
     return Wheel(tuple(place for _, place, _ in turns), tuple(nth for _, _, nth in turns), weights)
 
 

@@ -7,7 +7,15 @@ from rentree_blanche.simulators.population.academies import Academy
 from rentree_blanche.simulators.population.draws import Draw, Stream, below, root
 from rentree_blanche.simulators.population.errors import UnknownSchoolError
 from rentree_blanche.simulators.population.levels import LEVELS_OF, Band, Degree, Level
-from rentree_blanche.simulators.population.places import Address, Commune, Layout, address_in, commune, commune_size, communes_in
+from rentree_blanche.simulators.population.places import (
+    Address,
+    Commune,
+    Layout,
+    address_in,
+    commune,
+    commune_size,
+    communes_in,
+)
 
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 # UAI spell some départements otherwise than INSEE does.

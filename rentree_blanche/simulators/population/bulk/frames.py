@@ -98,7 +98,9 @@ def _guardians(
     family, slot = _rows(plans.guardians)
     woman, own = plans.woman[family, slot], plans.own[family]
     bears = named.bearer[family] == slot
-    usage = names.Pairs(*(np.where(bears, number[family], names.NO_NAME) for number in (named.usage.first, named.usage.second)))
+    usage = names.Pairs(
+        *(np.where(bears, number[family], names.NO_NAME) for number in (named.usage.first, named.usage.second))
+    )
     birth, first_name = named.birth[family, slot], names.adult_first_names(plans, family, slot)
     known = names.tables()
     return pl.DataFrame(
@@ -222,5 +224,3 @@ def _ines(seed: int, entity: Words, index: Ints, nth: Ints) -> pl.Series:
     letters = pl.Series([one + other for one in INE_LETTERS for other in INE_LETTERS])
     padded = pl.Series(digits + INE_NUMBERS).cast(pl.String).str.slice(1)
     return padded + letters[letter * len(INE_LETTERS) + digits % len(INE_LETTERS)]
-
-

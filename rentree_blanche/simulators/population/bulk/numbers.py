@@ -38,9 +38,7 @@ def mobiles_of(numbering: Numbering, blocks: Ints) -> Ints:
         return of_hundreds.reshape(len(hundreds), 2, BLOCK)[half].ravel()
 
     place = np.repeat(hundreds[where] * PLACES, BLOCK)
-    return numbers.rows(
-        place, of_blocks(first), of_blocks(wanted), of_blocks(overseas), of_blocks(count * shared)
-    )
+    return numbers.rows(place, of_blocks(first), of_blocks(wanted), of_blocks(overseas), of_blocks(count * shared))
 
 
 def _shared(seed: int, hundreds: Ints, shape_rank: Ints) -> Bools:

@@ -132,5 +132,3 @@ def _streets(entity: Words, slot: Ints) -> pl.Series:
     name = below(entity, Draw.STREET_NAME, surnames + FLORA_SHARE * len(FLORA), slot)
     name = np.where(name < surnames, name, surnames + name % len(FLORA))
     return starts[number * kinds + kind] + names[name]
-
-
