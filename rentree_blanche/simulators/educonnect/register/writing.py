@@ -1,19 +1,34 @@
-"""One feed being written: lines are gathered into runs of one kind, each checked and written at once."""
+"""One feed being written: lines are gathered, checked together, and written table by table in bulk."""
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, Table, select, tuple_, update
 
-from rentree_blanche.simulators.educonnect.columns import upsert
-from rentree_blanche.simulators.educonnect.register.lines import RECORD, GoneLine, Header, RecordLine, reason_of
-from rentree_blanche.simulators.educonnect.register.rows import TABLES, Key, Ref, needs_of, ref_named, ref_of, row_of
+from rentree_blanche.simulators.educonnect.bulk import upsert_rows
+from rentree_blanche.simulators.educonnect.register.lines import Header, Record, read_records
+from rentree_blanche.simulators.educonnect.register.rows import (
+    ROWS,
+    TABLES,
+    Key,
+    Ref,
+    Row,
+    key_of,
+    kind_of,
+    needs_of,
+    ref_named,
+)
 
-_RUN = 2_000
-"""Lines written at once: enough to be fast, few enough for the databases' limits on parameters."""
+_RUN = 10_000
+"""Lines worked at once: enough to be fast, few enough to be held in memory."""
+_ASKED = 2_000
+"""Keys that are asked of the database at once."""
+_REMEMBERED = 500_000
+"""Keys that are remembered as known before the database is asked again."""
+
+Known = dict[str, set[Key]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,36 +41,30 @@ class RefusedLine:
 
 @dataclass(slots=True)
 class FeedWriting:
-    """The state of a feed while it is written, in one transaction; `feed` is its number."""
+    """The state of a feed while it is written; `feed` is its number.
+
+    A run is written when it is full, and by `write_run`: only then may the transaction of `connection` end.
+    """
 
     connection: Connection
     header: Header
     feed: int
     kept: int = 0
     refused: list[RefusedLine] = field(default_factory=list)
-    _run: list[tuple[int, RecordLine]] = field(default_factory=list)
-    _run_kind: tuple[type[RecordLine], str] | None = None
+    _run: list[tuple[int, bytes]] = field(default_factory=list)
+    _known: Known = field(default_factory=lambda: {kind: set() for kind in TABLES})
+    _rows: dict[str, dict[Key, Row]] = field(default_factory=lambda: {kind: {} for kind in TABLES})
+    _gone: dict[str, list[Key]] = field(default_factory=lambda: {kind: [] for kind in TABLES})
 
     def take(self, number: int, line: bytes) -> None:
         """Take the next line."""
-        try:
-            record = RECORD.validate_json(line)
-        except ValidationError as error:
-            self._refuse(number, reason_of(error))
-            self._spare(ref_named(self.header.source, _fields(line)))
-            return
-        if isinstance(record, GoneLine) and self._full:
-            self._refuse(number, "a full feed names nobody who is gone: leave the record out")
-            return
-        kind = (type(record), record.what if isinstance(record, GoneLine) else record.type)
-        if kind != self._run_kind or len(self._run) >= _RUN:
-            self._write_run()
-            self._run_kind = kind
-        self._run.append((number, record))
+        self._run.append((number, line))
+        if len(self._run) >= _RUN:
+            self.write_run()
 
     def finish(self) -> None:
         """Write what is left; after a full feed mark who was not in it as not present."""
-        self._write_run()
+        self.write_run()
         if not self._full:
             return
         for table in TABLES.values():
@@ -66,60 +75,90 @@ class FeedWriting:
                 .values(present=False)
             )
 
+    def write_run(self) -> None:
+        """Check the lines that were taken, in their order, and write those that can be kept."""
+        run, self._run = self._run, []
+        source = self.header.source
+        read = read_records([line for _, line in run])
+        usable: list[tuple[int, Record]] = []
+        for (number, line), record in zip(run, read, strict=True):
+            if isinstance(record, str):
+                self._refuse(number, record, ref_named(source, _fields(line)))
+            elif record["type"] == "gone" and self._full:
+                self._refuse(number, "a full feed names nobody who is gone: leave the record out")
+            else:
+                usable.append((number, record))
+        self._ask(record for _, record in usable)
+        for number, record in usable:
+            self._work(number, record)
+        self._flush()
+
     @property
     def _full(self) -> bool:
         return self.header.mode == "full"
 
-    def _refuse(self, number: int, reason: str) -> None:
+    def _work(self, number: int, record: Record) -> None:
+        source, kind = self.header.source, kind_of(record)
+        for need, key in needs_of(source, record):
+            if key not in self._known[need]:
+                ref = Ref(need, key)
+                reason = f"{ref} is not known: it must come before the line that needs it"
+                self._refuse(number, reason, Ref(kind, key_of(source, record)))
+                return
+        self.kept += 1
+        key = key_of(source, record)
+        if record["type"] == "gone":
+            self._flush_rows()
+            self._gone[kind].append(key)
+            return
+        self._flush_gone()
+        self._rows[kind][key] = ROWS[kind](source, self.feed, record)
+        self._known[kind].add(key)
+
+    def _refuse(self, number: int, reason: str, spared: Ref | None = None) -> None:
+        """Refuse a line; in a full feed keep the record that it names from being taken for absent."""
         self.refused.append(RefusedLine(line=number, reason=reason))
+        if spared is not None and self._full:
+            table = TABLES[spared.kind]
+            kept = update(table).where(_among(table, [spared.key])).values(feed=self.feed)
+            if self.connection.execute(kept).rowcount:
+                self._known[spared.kind].add(spared.key)
 
-    def _spare(self, ref: Ref | None) -> None:
-        """Keep a record that a refused line names from being taken for absent."""
-        if ref is None or not self._full:
-            return
-        table = TABLES[ref.kind]
-        self.connection.execute(update(table).where(_among(table, [ref.key])).values(feed=self.feed))
+    def _flush(self) -> None:
+        self._flush_gone()
+        self._flush_rows()
 
-    def _write_run(self) -> None:
-        run, self._run = self._run, []
-        source = self.header.source
-        unmet = self._unmet(need for _, line in run for need in needs_of(source, line))
-        good: list[RecordLine] = []
-        for number, line in run:
-            lacking = next((need for need in needs_of(source, line) if need in unmet), None)
-            if lacking is None:
-                good.append(line)
-                continue
-            self._refuse(number, f"{lacking} is not known: it must come before the line that needs it")
-            self._spare(ref_of(source, line))
-        self.kept += len(good)
-        self._write(good)
+    def _flush_rows(self) -> None:
+        for kind, rows in self._rows.items():
+            if rows:
+                upsert_rows(self.connection, TABLES[kind], list(rows.values()))
+                rows.clear()
 
-    def _write(self, lines: list[RecordLine]) -> None:
-        if not lines:
-            return
-        source = self.header.source
-        table = TABLES[ref_of(source, lines[0]).kind]
-        rows = [row_of(source, self.feed, line) for line in lines if not isinstance(line, GoneLine)]
-        upsert(self.connection, table, rows)
-        gone = [ref_of(source, line).key for line in lines if isinstance(line, GoneLine)]
-        if gone:
-            self.connection.execute(update(table).where(_among(table, gone)).values(present=False))
-
-    def _unmet(self, needs: Iterable[Ref]) -> set[Ref]:
-        """Give the needs that the register does not meet; in a full feed what it named counts alone."""
-        wanted: dict[str, set[Key]] = defaultdict(set)
-        for need in needs:
-            wanted[need.kind].add(need.key)
-        unmet: set[Ref] = set()
-        for kind, keys in wanted.items():
+    def _flush_gone(self) -> None:
+        for kind, keys in self._gone.items():
             table = TABLES[kind]
-            known = select(*table.primary_key).where(_among(table, keys))
-            if self._full:
-                known = known.where(table.c.feed == self.feed)
-            found = {tuple(row) for row in self.connection.execute(known)}
-            unmet |= {Ref(kind, key) for key in keys - found}
-        return unmet
+            for first in range(0, len(keys), _ASKED):
+                gone = _among(table, keys[first : first + _ASKED])
+                self.connection.execute(update(table).where(gone).values(present=False))
+            keys.clear()
+
+    def _ask(self, records: Iterable[Record]) -> None:
+        """Ask the database for what lines need, as far as this feed has not named it; in a full one that counts alone."""
+        for known in self._known.values():
+            if len(known) > _REMEMBERED:
+                known.clear()
+        asked: dict[str, set[Key]] = defaultdict(set)
+        for record in records:
+            for kind, key in needs_of(self.header.source, record):
+                if key not in self._known[kind]:
+                    asked[kind].add(key)
+        for kind, keys in asked.items():
+            table, known, wanted = TABLES[kind], self._known[kind], sorted(keys)
+            for first in range(0, len(wanted), _ASKED):
+                found = select(*table.primary_key).where(_among(table, wanted[first : first + _ASKED]))
+                if self._full:
+                    found = found.where(table.c.feed == self.feed)
+                known.update(tuple(row) for row in self.connection.execute(found))
 
 
 def _among(table: Table, keys: Iterable[Key]) -> ColumnElement[bool]:
