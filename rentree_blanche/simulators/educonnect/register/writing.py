@@ -13,6 +13,7 @@ from rentree_blanche.simulators.educonnect.register.rows import (
     ROWS,
     TABLES,
     Key,
+    Needs,
     Ref,
     Row,
     key_of,
@@ -55,6 +56,7 @@ class FeedWriting:
     _known: Known = field(default_factory=lambda: {kind: set() for kind in TABLES})
     _rows: dict[str, dict[Key, Row]] = field(default_factory=lambda: {kind: {} for kind in TABLES})
     _gone: dict[str, list[Key]] = field(default_factory=lambda: {kind: [] for kind in TABLES})
+    _departing: bool = False
 
     def take(self, number: int, line: bytes) -> None:
         """Take the next line."""
@@ -80,39 +82,40 @@ class FeedWriting:
         run, self._run = self._run, []
         source = self.header.source
         read = read_records([line for _, line in run])
-        usable: list[tuple[int, Record]] = []
+        usable: list[tuple[int, Record, Needs]] = []
         for (number, line), record in zip(run, read, strict=True):
             if isinstance(record, str):
                 self._refuse(number, record, ref_named(source, _fields(line)))
             elif record["type"] == "gone" and self._full:
                 self._refuse(number, "a full feed names nobody who is gone: leave the record out")
             else:
-                usable.append((number, record))
-        self._ask(record for _, record in usable)
-        for number, record in usable:
-            self._work(number, record)
+                usable.append((number, record, needs_of(source, record)))
+        self._ask(needs for _, _, needs in usable)
+        for number, record, needs in usable:
+            self._work(number, record, needs)
         self._flush()
 
     @property
     def _full(self) -> bool:
         return self.header.mode == "full"
 
-    def _work(self, number: int, record: Record) -> None:
-        source, kind = self.header.source, kind_of(record)
-        for need, key in needs_of(source, record):
-            if key not in self._known[need]:
-                ref = Ref(need, key)
-                reason = f"{ref} is not known: it must come before the line that needs it"
-                self._refuse(number, reason, Ref(kind, key_of(source, record)))
+    def _work(self, number: int, record: Record, needs: Needs) -> None:
+        kind, key = kind_of(record), key_of(self.header.source, record)
+        for need in needs:
+            if need[1] not in self._known[need[0]]:
+                reason = f"{Ref(*need)} is not known: it must come before the line that needs it"
+                self._refuse(number, reason, Ref(kind, key))
                 return
         self.kept += 1
-        key = key_of(source, record)
+        # Lines count in their order: what is written waits for no departure, no departure for what is written.
         if record["type"] == "gone":
             self._flush_rows()
             self._gone[kind].append(key)
+            self._departing = True
             return
-        self._flush_gone()
-        self._rows[kind][key] = ROWS[kind](source, self.feed, record)
+        if self._departing:
+            self._flush_gone()
+        self._rows[kind][key] = ROWS[kind](self.header.source, self.feed, key, record)
         self._known[kind].add(key)
 
     def _refuse(self, number: int, reason: str, spared: Ref | None = None) -> None:
@@ -141,31 +144,32 @@ class FeedWriting:
                 gone = _among(table, keys[first : first + _ASKED])
                 self.connection.execute(update(table).where(gone).values(present=False))
             keys.clear()
+        self._departing = False
 
-    def _ask(self, records: Iterable[Record]) -> None:
-        """Ask the database for what lines need, as far as this feed has not named it; in a full one that counts alone."""
+    def _ask(self, wanted: Iterable[Needs]) -> None:
+        """Ask the database for what is needed and this feed has not named; in a full one, what it named counts alone."""
         for known in self._known.values():
             if len(known) > _REMEMBERED:
                 known.clear()
         asked: dict[str, set[Key]] = defaultdict(set)
-        for record in records:
-            for kind, key in needs_of(self.header.source, record):
+        for needs in wanted:
+            for kind, key in needs:
                 if key not in self._known[kind]:
                     asked[kind].add(key)
         for kind, keys in asked.items():
-            table, known, wanted = TABLES[kind], self._known[kind], sorted(keys)
-            for first in range(0, len(wanted), _ASKED):
-                found = select(*table.primary_key).where(_among(table, wanted[first : first + _ASKED]))
+            table, ordered = TABLES[kind], sorted(keys)
+            for first in range(0, len(ordered), _ASKED):
+                found = select(*table.primary_key).where(_among(table, ordered[first : first + _ASKED]))
                 if self._full:
                     found = found.where(table.c.feed == self.feed)
-                known.update(tuple(row) for row in self.connection.execute(found))
+                self._known[kind].update("/".join(row) for row in self.connection.execute(found))
 
 
 def _among(table: Table, keys: Iterable[Key]) -> ColumnElement[bool]:
     columns = list(table.primary_key)
     if len(columns) == 1:
-        return columns[0].in_([key[0] for key in keys])
-    return tuple_(*columns).in_(list(keys))
+        return columns[0].in_(list(keys))
+    return tuple_(*columns).in_([tuple(key.split("/")) for key in keys])
 
 
 def _fields(line: bytes) -> object:
