@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection, Table
 
@@ -11,7 +12,51 @@ _AT_ONCE = 100
 """Rows of one INSERT on SQLite; its limit on parameters is far above."""
 
 
-def upsert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+Rows = Sequence[tuple[Any, ...]]
+
+
+class BulkWriter:
+    """Writes rows on a thread of its own, so that the next ones are made ready meanwhile.
+
+    SQLite works without the interpreter's lock. The connection is this writer's until `settle` returns.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._thread = ThreadPoolExecutor(1, "bulk")
+        self._pending: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Wait until all is written, and end the thread."""
+        try:
+            self.settle()
+        finally:
+            self._thread.shutdown()
+
+    def upsert(self, lots: Sequence[tuple[Table, Rows]]) -> None:
+        """Write rows as `upsert_rows` does, table after table; a few are written at once."""
+        self.settle()
+        if sum(len(rows) for _, rows in lots) < _AT_ONCE:
+            self._write(lots)
+        else:
+            self._pending = self._thread.submit(self._write, lots)
+
+    def settle(self) -> None:
+        """Wait until all is written; raises what went wrong."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
+
+    def _write(self, lots: Sequence[tuple[Table, Rows]]) -> None:
+        for table, rows in lots:
+            upsert_rows(self._connection, table, rows)
+
+
+def upsert_rows(connection: Connection, table: Table, rows: Rows) -> None:
     """Write rows by primary key: new ones are added, known ones replaced.
 
     Each row has a value for each column, in the order of the table, of types that the driver takes as they are; no two
@@ -24,17 +69,15 @@ def upsert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, 
         _into_postgresql(connection, driver, table, rows)
 
 
-def _into_sqlite(driver: sqlite3.Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+def _into_sqlite(driver: sqlite3.Connection, table: Table, rows: Rows) -> None:
     for first in range(0, len(rows), _AT_ONCE):
         some = rows[first : first + _AT_ONCE]
         driver.execute(_upsert(table, len(some)), [value for row in some for value in row])
 
 
-def _into_postgresql(connection: Connection, driver: Any, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+def _into_postgresql(connection: Connection, driver: Any, table: Table, rows: Rows) -> None:
     """Copy the rows into a table that lasts as long as the transaction, then from there."""
-    connection.exec_driver_sql(
-        f"CREATE TEMP TABLE IF NOT EXISTS new_{table.name} (LIKE {table.name}) ON COMMIT DROP"
-    )
+    connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS new_{table.name} (LIKE {table.name}) ON COMMIT DROP")
     with driver.cursor() as cursor, cursor.copy(f"COPY new_{table.name} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

@@ -134,7 +134,7 @@ class _Telling:
         for each in self.connection.execute(guardians.order_by(tables.guardian.c.id)):
             yield guardian_line(read(Guardian, each))
         links = _links(tables).order_by(tables.link.c.guardian, tables.link.c.pupil)
-        yield from (link_line(each._mapping) for each in self.connection.execute(links))
+        yield from (link_line(each._asdict()) for each in self.connection.execute(links))
 
     def changed(self, changes: Iterable[Change]) -> list[Line]:
         """Give one line for each changed record: as it is now, or that it is gone. Departures come first."""
@@ -145,7 +145,7 @@ class _Telling:
         schools = {row.uai: school_line(read(School, row)) for row in self._schools(keys["school"])}
         pupils = {row.id: self._pupil_line(row) for row in self._pupils(keys["pupil"]) if row.uai is not None}
         guardians = {row.id: guardian_line(read(Guardian, row)) for row in self._guardians(keys["guardian"])}
-        links = {(row.guardian, row.pupil): link_line(row._mapping) for row in self._links_of(keys["link"])}
+        links = {(row.guardian, row.pupil): link_line(row._asdict()) for row in self._links_of(keys["link"])}
         gone: list[Line] = [
             {"type": "gone", "what": "link", "guardian": each.key, "pupil": each.pupil}
             for each in by_what["link"]

@@ -1,23 +1,24 @@
 """What `rentree population` does: batches of whole schools through the writers that are asked."""
 
 import resource
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.simulators.population import Academy, Population
+from rentree_blanche.simulators.population.bulk.batches import AT_ONCE, batches, families_of
+from rentree_blanche.simulators.population.bulk.frames import Frames, frames_of
 from rentree_blanche.simulators.population.country import country
 from rentree_blanche.simulators.population.places import BLOCK, commune_size
+from rentree_blanche.simulators.scale import writers
+from rentree_blanche.simulators.scale.dirt import read_rates, soiled
 from rentree_blanche.simulators.scale.errors import ScaleError
 from rentree_blanche.simulators.scale.folder import Folder
+from rentree_blanche.simulators.scale.progress import bar
 
 FORMATS = ("parquet", "onde", "aaf", "feed")
 FEDERATION, COUNTRY = "federation", "country"
@@ -31,7 +32,7 @@ class Order:
 
     Attributes:
         territory: FEDERATION, COUNTRY, or empty for the first of them that holds so many families.
-        dirt: rates of dirty data by name.
+        dirt: rates of dirty data as the command line gives them, such as `landline=0.02`.
         changes: share of the records that the delta of the next night tells anew, where feeds are written.
     """
 
@@ -40,7 +41,7 @@ class Order:
     out: Path
     formats: Sequence[str]
     territory: str = ""
-    dirt: Mapping[str, float] | None = None
+    dirt: Sequence[str] = ()
     changes: float | None = None
 
 
@@ -54,10 +55,15 @@ def population_of(order: Order) -> tuple[str, Population]:
         return territory, Population(seed=order.seed)
     if territory == COUNTRY:
         return territory, country(order.seed)
-    raise ScaleError(f"--territory {territory} : {FEDERATION} ou {COUNTRY} attendu")
+    raise ScaleError(f"--territory {territory} : {FEDERATION} ou {COUNTRY} attendu")
 
 
-def write_population(order: Order, told: Callable[[int, str], None] = lambda _families, _academy: None) -> dict[str, Any]:
+Told = Callable[[int, str], None]
+
+
+def write_population(
+    order: Order, told: Callable[[int, str], None] = lambda _families, _academy: None
+) -> dict[str, Any]:
     """Write a population; give the summary that also stands in the folder.
 
     Args:
@@ -70,68 +76,63 @@ def write_population(order: Order, told: Callable[[int, str], None] = lambda _fa
     """
     unknown = [name for name in order.formats if name not in FORMATS]
     if unknown or not order.formats:
-        raise ScaleError(f"--format {','.join(order.formats)} : attendu, séparés par des virgules : {', '.join(FORMATS)}")
-    territory, population = population_of(order)
+        raise ScaleError(
+            f"--format {','.join(order.formats)} : attendu, séparés par des virgules : {', '.join(FORMATS)}"
+        )
+    rates, (territory, population) = read_rates(order.dirt), population_of(order)
     population.family(order.families - 1)  # refuses what cannot be numbered before anything is written
     written, by_academy = _write(order, population, told)
     return {
         "seed": order.seed,
         "families": order.families,
         "territory": territory,
-        "dirt": dict(order.dirt or {}),
+        "dirt": rates,
         "changes": order.changes,
         "academies": by_academy,
         "written": written,
     }
 
 
-def _write(
-    order: Order, population: Population, told: Callable[[int, str], None]
-) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
-    from rentree_blanche.simulators.population.bulk.batches import families_of
+def _write(order: Order, population: Population, told: Told) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
 
     folder = Folder(order.out)
     by_academy = {}
     with ExitStack() as files:
-        writers = _writers(order, folder, population, files)
+        made = _writers(order, folder, population, files)
         for place, academy in enumerate(population.places):
             by_academy[academy.name] = families_of(population, place, order.families)
             for nth, frames in enumerate(_batches(order, population, place)):
-                for writer in writers.values():
+                for writer in made.values():
                     writer.write(academy, nth, frames)
                 told(len(frames.families), academy.name)
-    counts = {name: dict(writer.counts) for name, writer in writers.items()}
+    counts = {name: dict(writer.counts) for name, writer in made.items()}
     folder.finish({"seed": order.seed, "families": order.families, "academies": by_academy, "written": counts})
     return counts, by_academy
 
 
-def _batches(order: Order, population: Population, place: int) -> Iterator[Any]:
+def _batches(order: Order, population: Population, place: int) -> Iterator[Frames]:
     """Give whole schools: a lycée is that of two communes, and the départements of an académie take turns."""
-    from rentree_blanche.simulators.population.bulk.batches import AT_ONCE, batches
-    from rentree_blanche.simulators.population.bulk.frames import frames_of
-    from rentree_blanche.simulators.scale.dirt import soiled
-
     academy: Academy = population.places[place]
+    rates = read_rates(order.dirt)
     whole = 2 * len(academy.departments) * commune_size(population, academy) // BLOCK
     for blocks in batches(population, place, order.families, max(1, AT_ONCE // whole) * whole):
         frames = frames_of(population, blocks, order.families)
-        if order.dirt:
-            dirty = {name: soiled(name, getattr(frames, name), order.seed, order.dirt) for name in ("guardians", "pupils")}
+        if rates:
+            dirty = {name: soiled(name, getattr(frames, name), order.seed, rates) for name in ("guardians", "pupils")}
             frames = replace(frames, **dirty)
         yield frames
 
 
-def _writers(order: Order, folder: Folder, population: Population, files: ExitStack) -> dict[str, Any]:
-    from rentree_blanche.simulators.scale import writers
+def _writers(order: Order, folder: Folder, population: Population, files: ExitStack) -> dict[str, writers.Writer]:
 
     chance = Chance(order.seed)
-    made: dict[str, Callable[[], Any]] = {
+    makers: dict[str, Callable[[], writers.Writer]] = {
         "parquet": lambda: writers.ParquetWriter(folder),
         "onde": lambda: writers.ExtractWriter(folder, population, chance),
         "aaf": lambda: writers.AafWriter(folder, population, chance),
         "feed": lambda: writers.FeedWriter(folder, population, chance, order.changes, files),
     }
-    return {name: made[name]() for name in dict.fromkeys(order.formats)}
+    return {name: makers[name]() for name in dict.fromkeys(order.formats)}
 
 
 def run(order: Order, *, quiet: bool) -> dict[str, Any]:
@@ -154,15 +155,3 @@ def run(order: Order, *, quiet: bool) -> dict[str, Any]:
         "families_per_second": round(order.families / seconds),
         "peak_mebibytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
-
-
-def bar(*, quiet: bool) -> Progress:
-    """Make a bar that stands on the error output, so that the result alone is on the other."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=Console(file=sys.stderr), transient=True, disable=quiet)

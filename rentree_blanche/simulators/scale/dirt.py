@@ -1,6 +1,6 @@
 """Dirty data: what registers hold wrong, at rates that are asked; drawn from the seed, person by person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -29,7 +29,7 @@ def _nothing(column: pl.Series, _entity: Words) -> pl.Series:
     return pl.Series([None], dtype=column.dtype).new_from_index(0, len(column))
 
 
-def _landline(column: pl.Series, entity: Words) -> pl.Series:
+def _landline(_column: pl.Series, entity: Words) -> pl.Series:
     block = below(entity, 1, len(FICTION_LANDLINES))
     digits = pl.Series(below(entity, 2, _LANDLINES) + _LANDLINES).cast(pl.String).str.slice(1)
     return pl.Series(FICTION_LANDLINES)[block] + digits
@@ -62,7 +62,7 @@ FLAWS: Mapping[str, Flaw] = MappingProxyType(
 """By the name that the command line gives them."""
 
 
-def read_rates(given: list[str]) -> dict[str, float]:
+def read_rates(given: Sequence[str]) -> dict[str, float]:
     """Read rates as the command line gives them: `landline=0.02`.
 
     Raises ScaleError.
@@ -71,13 +71,15 @@ def read_rates(given: list[str]) -> dict[str, float]:
     for text in given:
         name, _, value = text.partition("=")
         if name not in FLAWS:
-            raise ScaleError(f"--dirt {text} : défaut inconnu, un de {', '.join(FLAWS)} attendu, par exemple landline=0.02")
+            raise ScaleError(
+                f"--dirt {text} : défaut inconnu, un de {', '.join(FLAWS)} attendu, par exemple landline=0.02"
+            )
         try:
             rates[name] = float(value)
         except ValueError:
             rates[name] = -1.0
         if not 0 <= rates[name] <= 1:
-            raise ScaleError(f"--dirt {text} : une part de 0 à 1 est attendue, par exemple {name}=0.02")
+            raise ScaleError(f"--dirt {text} : une part de 0 à 1 est attendue, par exemple {name}=0.02")
     return rates
 
 
@@ -94,5 +96,3 @@ def soiled(table: str, frame: pl.DataFrame, seed: int, rates: Mapping[str, float
         written = flaw.written(column, entity)
         frame = frame.with_columns(written.zip_with(pl.Series(struck), column).alias(flaw.column))
     return frame
-
-

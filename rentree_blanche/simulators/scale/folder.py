@@ -29,9 +29,11 @@ class Folder:
             path.mkdir(parents=True, exist_ok=True)
             occupied = next(path.iterdir(), None)
         except OSError as error:
-            raise ScaleError(f"--out {path} : écriture impossible ({error.strerror or error})") from error
+            raise ScaleError(f"--out {path} : écriture impossible ({error.strerror or error})") from error
         if occupied is not None:
-            raise ScaleError(f"--out {path} : ce dossier contient déjà {occupied.name} ; nommez-en un autre, ou videz-le")
+            raise ScaleError(
+                f"--out {path} : ce dossier contient déjà {occupied.name} ; nommez-en un autre, ou videz-le"
+            )
 
     @contextmanager
     def file(self, name: str) -> Iterator[IO[bytes]]:
@@ -48,7 +50,7 @@ class Folder:
             self.bytes += unfinished.stat().st_size
             os.replace(unfinished, target)  # noqa: PTH105 - the same folder, and at once
         except OSError as error:
-            raise ScaleError(f"{target} : écriture impossible ({error.strerror or error})") from error
+            raise ScaleError(f"{target} : écriture impossible ({error.strerror or error})") from error
         finally:
             unfinished.unlink(missing_ok=True)
 

@@ -82,10 +82,14 @@ def _roll(
             ties.append(enrolment.link(Link(guardian=adult.key, pupil=child.key, kind=kind, payer=payer), adult, child))
     return Roll(
         school=school,
-        pupils=sorted(enrolled, key=lambda each: (each.class_label, fold(each.birth_name), fold(each.first_name), each.id)),
-        guardians=sorted(adults.values(), key=lambda each: (fold(each.birth_name), fold(each.first_name), each.id)),
+        pupils=sorted(enrolled, key=lambda each: (each.class_label, *_by_name(each))),
+        guardians=sorted(adults.values(), key=_by_name),
         links=rows,
     )
+
+
+def _by_name(person: records.Pupil | records.Guardian) -> tuple[str, str, str]:
+    return fold(person.birth_name), fold(person.first_name), person.id
 
 
 _SEXES = {sex.value: sex for sex in Sex}
@@ -133,5 +137,3 @@ def _pupil(row: tuple[Any, ...]) -> Pupil:
 
 def _address(street: str, postcode: str, commune: str, insee: str) -> Address:
     return Address(street=street, postcode=postcode, commune=commune, insee=insee)
-
-

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import IO, Any, Protocol
 
-
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.onde.aaf.entries import PrimaryEntries
 from rentree_blanche.simulators.onde.extracts.writing import guardians_file, pupils_file
@@ -126,9 +125,7 @@ def _entries(roll: Roll[Any], entries: Entries[Any]) -> Mapping[str, Iterator[En
     guardians = sorted(roll.guardians, key=lambda each: each.id)
     return {
         "EtabEducNat": iter([entries.school(roll.school)]),
-        "Eleve": (
-            entries.pupil(pupil, roll.school.struct_id, _LinkRow.all(roll.links[pupil.id])) for pupil in pupils
-        ),
+        "Eleve": (entries.pupil(pupil, roll.school.struct_id, _LinkRow.all(roll.links[pupil.id])) for pupil in pupils),
         "PersRelEleve": (
             entries.guardian(guardian, sorted(pupil.id for pupil in children[guardian.id])) for guardian in guardians
         ),
@@ -213,5 +210,3 @@ def _count(counts: dict[str, int], roll: Roll[Any]) -> None:
     counts["schools"] += 1
     counts["pupils"] += len(roll.pupils)
     counts["guardians"] += len(roll.guardians)
-
-

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from rentree_blanche.simulators.onde.extracts.layouts import GUARDIANS, LEAST_BLOCKS, OLDER_PUPILS, PUPILS, Column
 from rentree_blanche.simulators.onde.records import REGISTER, Pupil
+from rentree_blanche.simulators.registers import records
 from rentree_blanche.simulators.registers.contacts import readable
 from rentree_blanche.simulators.registers.records import Guardian, birthday
 from rentree_blanche.simulators.registers.register import Wanted
@@ -40,7 +41,7 @@ def guardians_extract(connection: Connection, uai: str) -> bytes:
     return guardians_file(guardians, children)
 
 
-def guardians_file(guardians: Iterable[Guardian], children: Mapping[str, Sequence[Pupil]]) -> bytes:
+def guardians_file(guardians: Iterable[Guardian], children: Mapping[str, Sequence[records.Pupil]]) -> bytes:
     """Write guardians, in the order given, each with their children of the school (by guardian id)."""
     blocks = max([LEAST_BLOCKS, *map(len, children.values())])
     titles = [column.title for column in (*GUARDIANS.columns, *GUARDIANS.block * blocks)]

@@ -197,7 +197,7 @@ def _plain_names(usage: names.Pairs, birth: Ints) -> pl.Series:
     return names.Pairs(first, usage.second).text(names.tables().plain_surnames, "-")
 
 
-def _mails(  # noqa: PLR0913
+def _mails(
     population: Population, plans: Plans, family: Ints, slot: Ints, name: pl.Series, first_name: Ints
 ) -> pl.Series:
     index = plans.index

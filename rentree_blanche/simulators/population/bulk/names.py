@@ -176,7 +176,8 @@ def _surname(entity: Words, slot: int, style: Ints | None = None) -> Ints:
     first = drawn[hyphened]
     step = 1 + below(entity[hyphened], Draw.SURNAME_SECOND, plain_size - 1, slot)
     number[hyphened] = known.hyphened_from + first * plain_size + (first + step) % plain_size
-    return known.same[number]
+    same: Ints = known.same[number]
+    return same
 
 
 def adult_first_names(plans: Plans, family: Ints, slot: Ints) -> Ints:
@@ -193,7 +194,7 @@ def child_first_names(plans: Plans, family: Ints, nth: Ints) -> Ints:
     known, entity, sex = tables(), plans.entity[family], plans.girl[family, nth].astype(np.int64)
     size = known.child.size[sex]
     stride = 1 + below(entity, Draw.FIRST_NAME_STRIDE, size // 6)
-    number = known.child.start[sex] + (below(entity, Draw.FIRST_NAME, size, 5) + nth * stride) % size
+    number: Ints = known.child.start[sex] + (below(entity, Draw.FIRST_NAME, size, 5) + nth * stride) % size
     rows = np.flatnonzero(plans.compound[family] & (nth == 0))
     drawn = below(entity[rows], Draw.FIRST_NAME, known.compound.size[sex[rows]], 4)
     number[rows] = known.compound.start[sex[rows]] + drawn
@@ -236,7 +237,7 @@ def name_pupils(plans: Plans, guardians: GuardianNames, family: Ints, nth: Ints)
     return Pairs(first, second), usage
 
 
-def _name_elsewhere(  # noqa: PLR0913
+def _name_elsewhere(
     guardians: GuardianNames, family: Ints, entity: Words, shape: Ints, drawn: Ints, first: Ints
 ) -> None:
     """Name those who bear no name of a guardian: foster children, and many of who has one parent."""
