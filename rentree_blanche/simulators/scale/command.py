@@ -1,10 +1,11 @@
 """What `rentree population` does: batches of whole schools through the writers that are asked."""
 
 import resource
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from rentree_blanche.simulators.core.chance import Chance
@@ -22,8 +23,8 @@ from rentree_blanche.simulators.scale.progress import bar
 
 FORMATS = ("parquet", "onde", "aaf", "feed")
 FEDERATION, COUNTRY = "federation", "country"
-REGION = 200_000
-"""Families that the communes of the federation's own two académies hold."""
+MOST: Mapping[str, int] = MappingProxyType({FEDERATION: 200_000, COUNTRY: 12_000_000})
+"""Families that have room: in the communes of the federation's two académies, and among the numbers of the country."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +49,14 @@ class Order:
 def population_of(order: Order) -> tuple[str, Population]:
     """Give the territory and its population.
 
-    Raises ScaleError for a territory that is unknown.
+    Raises ScaleError for a territory that is unknown, or too small.
     """
-    territory = order.territory or (FEDERATION if order.families <= REGION else COUNTRY)
-    if territory == FEDERATION:
-        return territory, Population(seed=order.seed)
-    if territory == COUNTRY:
-        return territory, country(order.seed)
-    raise ScaleError(f"--territory {territory} : {FEDERATION} ou {COUNTRY} attendu")
+    territory = order.territory or (FEDERATION if order.families <= MOST[FEDERATION] else COUNTRY)
+    if territory not in MOST:
+        raise ScaleError(f"--territory {territory} : {FEDERATION} ou {COUNTRY} attendu")
+    if order.families > MOST[territory]:
+        raise ScaleError(f"--families {order.families} : le territoire {territory} en compte {MOST[territory]} au plus")
+    return territory, Population(seed=order.seed) if territory == FEDERATION else country(order.seed)
 
 
 Told = Callable[[int, str], None]
@@ -70,9 +71,7 @@ def write_population(
         order: what is asked.
         told: called with the families that were written since, and the name of their académie.
 
-    Raises:
-        ScaleError: what is asked cannot be written.
-        PopulationError: communes or numbers do not suffice for so many families.
+    Raises ScaleError when it cannot be written.
     """
     unknown = [name for name in order.formats if name not in FORMATS]
     if unknown or not order.formats:
@@ -80,7 +79,6 @@ def write_population(
             f"--format {','.join(order.formats)} : attendu, séparés par des virgules : {', '.join(FORMATS)}"
         )
     rates, (territory, population) = read_rates(order.dirt), population_of(order)
-    population.family(order.families - 1)  # refuses what cannot be numbered before anything is written
     written, by_academy = _write(order, population, told)
     return {
         "seed": order.seed,
@@ -138,7 +136,7 @@ def _writers(order: Order, folder: Folder, population: Population, files: ExitSt
 def run(order: Order, *, quiet: bool) -> dict[str, Any]:
     """Write a population with a bar on the terminal; give the summary, with what it cost.
 
-    Raises ScaleError, PopulationError.
+    Raises ScaleError.
     """
     begin = stopwatch()
     with bar(quiet=quiet) as progress:

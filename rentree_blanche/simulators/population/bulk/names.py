@@ -194,7 +194,8 @@ def child_first_names(plans: Plans, family: Ints, nth: Ints) -> Ints:
     known, entity, sex = tables(), plans.entity[family], plans.girl[family, nth].astype(np.int64)
     size = known.child.size[sex]
     stride = 1 + below(entity, Draw.FIRST_NAME_STRIDE, size // 6)
-    number: Ints = known.child.start[sex] + (below(entity, Draw.FIRST_NAME, size, 5) + nth * stride) % size
+    step: Ints = below(entity, Draw.FIRST_NAME, size, 5) + nth * stride
+    number: Ints = known.child.start[sex] + step % size
     rows = np.flatnonzero(plans.compound[family] & (nth == 0))
     drawn = below(entity[rows], Draw.FIRST_NAME, known.compound.size[sex[rows]], 4)
     number[rows] = known.compound.start[sex[rows]] + drawn
