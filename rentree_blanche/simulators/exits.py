@@ -32,9 +32,7 @@ def scale() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as error:
-        typer.echo(
-            "Interrompu : ce qui est inachevé n’a laissé aucun fichier ; un chargement reprend où il en est.", err=True
-        )
+        typer.echo("Interrompu : aucun fichier inachevé ne reste ; un chargement reprendra où il en est.", err=True)
         raise typer.Exit(INTERRUPTED) from error
     except ModuleNotFoundError as error:
         if error.name not in ("numpy", "polars"):

@@ -124,19 +124,14 @@ def commune_of(layout: Layout, family: int) -> Commune:
 
     Raises OutOfRangeError beyond the INSEE codes of a département.
     """
-    place, nth = commune_number(layout, family)
-    academy = layout.places[place]
-    ordinal, department = divmod(nth, len(academy.departments))
-    return commune(layout, academy, academy.departments[department], ordinal)
-
-
-def commune_number(layout: Layout, family: int) -> tuple[int, int]:
-    """Return the place of a family's académie, and the number of its commune there: départements take turns."""
     wheel = wheel_of(layout)
     turn, turned = divmod(family // BLOCK, len(wheel.academies))
     place = wheel.academies[turned]
+    academy = layout.places[place]
     earlier = turn * wheel.weights[place] + wheel.earlier[turned]
-    return place, earlier // (commune_size(layout, layout.places[place]) // BLOCK)
+    nth = earlier // (commune_size(layout, academy) // BLOCK)
+    ordinal, department = divmod(nth, len(academy.departments))
+    return commune(layout, academy, academy.departments[department], ordinal)
 
 
 def commune(layout: Layout, academy: Academy, department: str, ordinal: int) -> Commune:

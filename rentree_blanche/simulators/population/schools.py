@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rentree_blanche.simulators.population.academies import Academy
 from rentree_blanche.simulators.population.draws import Draw, Stream, below, root
@@ -211,6 +212,7 @@ def _uai_department(department: str) -> str:
     return _UAI_DEPARTMENT.get(department, department.rjust(3, "0"))
 
 
+@lru_cache(maxsize=4096)
 def _uai(department: str, ordinal: int, slot: int) -> str:
     # Counted down from 9999: the highest numbers are those that real schools use least.
     number = f"{_uai_department(department)}{_LAST_NUMBER - ordinal * _SLOTS - slot:04d}"

@@ -31,7 +31,7 @@ def load_feed(file: Path, store_url: str, *, anew: bool, quiet: bool) -> dict[st
     store = Store(store_url)
     try:
         store.create(register_tables.metadata, account_tables.metadata)
-        with _few_collections(), _much_memory(store), bar(quiet=quiet, of_bytes=True) as progress:
+        with _few_collections(), much_memory(store), bar(quiet=quiet, of_bytes=True) as progress:
             task = progress.add_task(file.name, total=file.stat().st_size)
             with file.open("rb") as opened:
                 loader = FeedLoader(store, carry_over)
@@ -72,7 +72,7 @@ def _few_collections() -> Iterator[None]:
 
 
 @contextmanager
-def _much_memory(store: Store) -> Iterator[None]:
+def much_memory(store: Store) -> Iterator[None]:
     """Let SQLite keep in memory more of the indexes that a load writes everywhere at once."""
     if store.is_sqlite:
         with store.read() as connection:

@@ -19,9 +19,10 @@ from rentree_blanche.simulators.population.places import (
     STREET_NUMBERS,
     Commune,
     Layout,
-    commune_number,
     commune_of,
+    commune_size,
     neighbour_of,
+    wheel_of,
 )
 from rentree_blanche.simulators.population.schools import DIVISIONS_MOST, class_label, divisions, uai_for
 
@@ -43,11 +44,9 @@ class Places:
     """The communes of some blocks of families, one for each block."""
 
     def __init__(self, layout: Layout, blocks: Ints) -> None:
-        communes = [commune_number(layout, int(block) * BLOCK) for block in blocks]
-        first = dict(zip(reversed(communes), reversed(blocks.tolist()), strict=True))
-        number = {commune: place for place, commune in enumerate(first)}
-        sites = [_site(layout, block * BLOCK) for block in first.values()]
-        self._site = np.repeat(np.array([number[commune] for commune in communes], np.int64), BLOCK)
+        _, first, number = np.unique(_communes(layout, blocks), return_index=True, return_inverse=True)
+        sites = [_site(layout, block * BLOCK) for block in blocks[first].tolist()]
+        self._site = np.repeat(number, BLOCK)
         homes = [home for site in sites for home in (site.commune, site.neighbour)]
         self._columns = {
             "postcode": pl.Series([home.postcode for home in homes], dtype=pl.String),
@@ -91,6 +90,17 @@ class Places:
             "class_id": numbers[school] + suffixes[kind],
             "school": self._schools[school],
         }
+
+
+def _communes(layout: Layout, blocks: Ints) -> Ints:
+    """Return a number for the commune of each block (see `places.commune_of`)."""
+    wheel = wheel_of(layout)
+    blocks_each = np.array([commune_size(layout, academy) // BLOCK for academy in layout.places], np.int64)
+    turn, turned = np.divmod(blocks, len(wheel.academies))
+    place = np.array(wheel.academies, np.int64)[turned]
+    earlier = turn * np.array(wheel.weights, np.int64)[place] + np.array(wheel.earlier, np.int64)[turned]
+    number: Ints = earlier // blocks_each[place] * len(layout.places) + place
+    return number
 
 
 def _site(layout: Layout, family: int) -> Site:
