@@ -12,7 +12,8 @@ _AT_ONCE = 100
 """Rows of one INSERT on SQLite; its limit on parameters is far above."""
 
 
-Rows = Sequence[tuple[Any, ...]]
+Row = tuple[Any, ...]
+Rows = Sequence[Row]
 
 
 class BulkWriter:
@@ -70,9 +71,34 @@ def upsert_rows(connection: Connection, table: Table, rows: Rows) -> None:
 
 
 def _into_sqlite(driver: sqlite3.Connection, table: Table, rows: Rows) -> None:
+    """Write new rows at once, and of known ones what differs alone: SQLite renews the index of each column that is set.
+
+    Whether a lot is of new rows its ends tell, since lots are seldom mixed; one that is gets written as a whole.
+    """
     for first in range(0, len(rows), _AT_ONCE):
         some = rows[first : first + _AT_ONCE]
-        driver.execute(_upsert(table, len(some)), [value for row in some for value in row])
+        known = _known(driver, table, some)
+        new = [row for row in some if row[: _width(table)] not in known]
+        if new:
+            driver.execute(_upsert(table, len(new)), [value for row in new for value in row])
+        for row in some:
+            before = known.get(row[: _width(table)])
+            if before is not None and before != row:
+                differing = tuple(place for place, value in enumerate(row) if value != before[place])
+                values = [*(row[place] for place in differing), *row[: _width(table)]]
+                driver.execute(_update(table, differing), values)
+
+
+def _known(driver: sqlite3.Connection, table: Table, rows: Rows) -> dict[Row, Row]:
+    """Give the rows that are there already, by key; none where neither the first nor the last is."""
+    width = _width(table)
+
+    def found(some: Rows) -> dict[Row, Row]:
+        keys = [value for row in some for value in row[:width]]
+        return {row[:width]: row for row in driver.execute(_select(table, len(some)), keys)}
+
+    ends = found((rows[0], rows[-1]))
+    return found(rows) if ends else ends
 
 
 def _into_postgresql(connection: Connection, driver: Any, table: Table, rows: Rows) -> None:
@@ -83,6 +109,28 @@ def _into_postgresql(connection: Connection, driver: Any, table: Table, rows: Ro
             copy.write_row(row)
     connection.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM new_{table.name} {_on_conflict(table)}")  # noqa: S608
     connection.exec_driver_sql(f"TRUNCATE new_{table.name}")
+
+
+def _width(table: Table) -> int:
+    """Give how many columns are the key: the first ones."""
+    return len(table.primary_key)
+
+
+@cache
+def _select(table: Table, count: int) -> str:
+    # A join in this order, since SQLite would look through the whole table for several columns IN a list.
+    keys = [column.name for column in table.primary_key]
+    blanks = ", ".join([f"({', '.join('?' * len(keys))})"] * count)
+    met = " AND ".join(f"known.{key} = wanted.column{place}" for place, key in enumerate(keys, start=1))
+    return f"SELECT known.* FROM (VALUES {blanks}) AS wanted CROSS JOIN {table.name} AS known ON {met}"  # noqa: S608
+
+
+@cache
+def _update(table: Table, places: tuple[int, ...]) -> str:
+    names = [column.name for column in table.columns]
+    changed = ", ".join(f"{names[place]} = ?" for place in places)
+    keys = " AND ".join(f"{name} = ?" for name in names[: _width(table)])
+    return f"UPDATE {table.name} SET {changed} WHERE {keys}"  # noqa: S608
 
 
 @cache

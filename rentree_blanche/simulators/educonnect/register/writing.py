@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from sqlalchemy import ColumnElement, Connection, Table, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, select, tuple_, update
 
 from rentree_blanche.simulators.educonnect.bulk import BulkWriter
 from rentree_blanche.simulators.educonnect.register.lines import Header, Record, read_records
@@ -173,7 +173,9 @@ def _among(table: Table, keys: Iterable[Key]) -> ColumnElement[bool]:
     columns = list(table.primary_key)
     if len(columns) == 1:
         return columns[0].in_(list(keys))
-    return tuple_(*columns).in_([tuple(key.split("/")) for key in keys])
+    pairs = [tuple(key.split("/")) for key in keys]
+    # The first column alone besides: SQLite has no use of an index for several columns at once.
+    return and_(columns[0].in_({pair[0] for pair in pairs}), tuple_(*columns).in_(pairs))
 
 
 def _fields(line: bytes) -> object:
