@@ -4,6 +4,7 @@ Places are counted within each hundred of families, so that none is lost to guar
 numbers then suffice for twelve million families.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
@@ -35,25 +36,40 @@ class Numbering(Protocol):
         """Return the blocks of overseas mobiles."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Holding:
+    """The numbers of a family.
+
+    Attributes:
+        guardians: how many there are.
+        numbers: how many different numbers they have, the first guardians having them.
+        shared: whether all have the first number.
+        overseas: place of the first guardian's overseas number, None where it is metropolitan.
+        first: place, within the hundred, of the first metropolitan number.
+    """
+
+    guardians: int
+    numbers: int
+    shared: bool
+    overseas: int | None
+    first: int
+
+
 def mobiles_of(numbering: Numbering, family: int) -> tuple[str | None, ...]:
     """Return the mobile of each guardian in the register, in order."""
     seed = numbering.seed
     hundred, position = divmod(family, law.DEALT)
-    count = guardian_count(seed, model_of(seed, family))
-    overseas = _overseas_number(numbering, family)
-    first = _first_places(seed, hundred, numbering.overseas_blocks)[position]
+    holding = _holdings(seed, hundred, numbering.overseas_blocks)[position]
     numbers: list[str | None] = []
-    for nth in range(_numbers(seed, family, count)):
-        if nth == 0 and overseas:
-            numbers.append(overseas)
-            continue
-        place = first + nth - bool(overseas)
+    if holding.overseas is not None and holding.numbers:
+        numbers.append(overseas_number_at(seed, numbering.overseas_blocks, holding.overseas))
+    for place in range(holding.first, holding.first + holding.numbers - len(numbers)):
         # Should a hundred want more numbers than it has, the last of its guardians have none on file.
         known = place < PLACES
         numbers.append(number_at(seed, numbering.mobile_blocks, hundred * PLACES + place) if known else None)
-    if _share_one(seed, family):
-        return (numbers[0],) * count
-    return (*numbers, *(None,) * (count - len(numbers)))
+    if holding.shared:
+        return (numbers[0],) * holding.guardians
+    return (*numbers, *(None,) * (holding.guardians - len(numbers)))
 
 
 def hundred_of(place: int) -> range:
@@ -62,53 +78,38 @@ def hundred_of(place: int) -> range:
     return range(first, first + law.DEALT)
 
 
-@lru_cache(maxsize=4096)
-def _first_places(seed: int, hundred: int, overseas_blocks: tuple[MobileBlock, ...]) -> tuple[int, ...]:
-    """Return the place, within a hundred, of the first metropolitan number of each of its families."""
-    places, place = [], 0
-    for family in range(hundred * law.DEALT, (hundred + 1) * law.DEALT):
-        places.append(place)
-        place += _numbers(seed, family, guardian_count(seed, model_of(seed, family)))
-        place -= _has_overseas_number(seed, family, overseas_blocks)
-    return tuple(places)
+@lru_cache(maxsize=1024)
+def _holdings(seed: int, hundred: int, overseas_blocks: tuple[MobileBlock, ...]) -> tuple[_Holding, ...]:
+    """Return the numbers of each family of a hundred."""
+    holdings: list[_Holding] = []
+    first = 0
+    for position in range(law.DEALT):
+        model = model_of(seed, hundred * law.DEALT + position)
+        guardians, shared = guardian_count(seed, model), _share_one(seed, hundred, model)
+        rank = deal(seed, Trait.MOBILE, hundred, position, law.DEALT)
+        overseas = _overseas_place(hundred, rank, overseas_blocks)
+        numbers = 1 if shared else _numbers(law.MOBILE_BY_RANK[rank], guardians)
+        holdings.append(_Holding(guardians, numbers, shared, overseas, first))
+        first += numbers - (overseas is not None and numbers > 0)
+    return tuple(holdings)
 
 
-def _numbers(seed: int, family: int, count: int) -> int:
-    """Return how many different numbers a family of so many guardians has, the first guardians having them."""
-    if _share_one(seed, family):
-        return 1
-    on_file = law.MOBILE_BY_RANK[_rank(seed, family)]
+def _numbers(on_file: MobileOnFile, guardians: int) -> int:
     if on_file is MobileOnFile.NOBODY:
         return 0
-    return count - 1 if on_file is MobileOnFile.NOT_THE_LAST else count
+    return guardians - 1 if on_file is MobileOnFile.NOT_THE_LAST else guardians
 
 
-def _rank(seed: int, family: int) -> int:
-    hundred, position = divmod(family, law.DEALT)
-    return deal(seed, Trait.MOBILE, hundred, position, law.DEALT)
-
-
-def _share_one(seed: int, family: int) -> bool:
-    rank = shape_rank_of(seed, model_of(seed, family))
+def _share_one(seed: int, hundred: int, model: int) -> bool:
+    rank = shape_rank_of(seed, model)
     if law.SHAPE_BY_RANK[rank] is not Shape.TWO_GUARDIANS:
         return False
     place = rank - law.TWO_GUARDIANS_FROM
-    dealt = deal(seed, Trait.SHARED_MOBILE, family // law.DEALT, place, law.TWO_GUARDIANS_COUNT)
-    return dealt < law.SHARED_MOBILES
+    return deal(seed, Trait.SHARED_MOBILE, hundred, place, law.TWO_GUARDIANS_COUNT) < law.SHARED_MOBILES
 
 
-def _overseas_ordinal(seed: int, family: int) -> int | None:
-    rank = _rank(seed, family)
+def _overseas_place(hundred: int, rank: int, blocks: tuple[MobileBlock, ...]) -> int | None:
     if law.MOBILE_BY_RANK[rank] is not MobileOnFile.OVERSEAS:
         return None
-    return family // law.DEALT * law.OVERSEAS_COUNT + rank - law.OVERSEAS_FROM
-
-
-def _overseas_number(numbering: Numbering, family: int) -> str | None:
-    ordinal = _overseas_ordinal(numbering.seed, family)
-    return None if ordinal is None else overseas_number_at(numbering.seed, numbering.overseas_blocks, ordinal)
-
-
-def _has_overseas_number(seed: int, family: int, blocks: tuple[MobileBlock, ...]) -> bool:
-    ordinal = _overseas_ordinal(seed, family)
-    return ordinal is not None and has_overseas_place(blocks, ordinal)
+    place = hundred * law.OVERSEAS_COUNT + rank - law.OVERSEAS_FROM
+    return place if has_overseas_place(blocks, place) else None

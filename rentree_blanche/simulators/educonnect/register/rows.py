@@ -87,20 +87,20 @@ def _school_row(source: str, feed: int, _key: Key, record: Record) -> Row:
     return (source, *words, True, feed)
 
 
+def _names(record: Record) -> Row:
+    birth_name, usage_name, first_name = record["birth_name"], record.get("usage_name"), record["first_name"]
+    folded = (_folded(birth_name), usage_name and _folded(usage_name), _folded(first_name))
+    return birth_name, usage_name, first_name, *folded
+
+
 def _pupil_row(source: str, feed: int, key: Key, record: Record) -> Row:
-    usage_name = record.get("usage_name")
     return (
         key,
         source,
         record["id"],
         record["struct_id"],
         record.get("ine"),
-        record["birth_name"],
-        usage_name,
-        record["first_name"],
-        _folded(record["birth_name"]),
-        usage_name and _folded(usage_name),
-        _folded(record["first_name"]),
+        *_names(record),
         record["birth_date"].isoformat(),
         record["sex"],
         record["uai"],
@@ -114,18 +114,13 @@ def _pupil_row(source: str, feed: int, key: Key, record: Record) -> Row:
 
 
 def _guardian_row(source: str, feed: int, key: Key, record: Record) -> Row:
-    usage_name, email = record.get("usage_name"), record.get("email")
+    email = record.get("email")
     return (
         key,
         source,
         record["id"],
         record["civility"],
-        record["birth_name"],
-        usage_name,
-        record["first_name"],
-        _folded(record["birth_name"]),
-        usage_name and _folded(usage_name),
-        _folded(record["first_name"]),
+        *_names(record),
         record.get("mobile"),
         email,
         email and fold_email(email),
