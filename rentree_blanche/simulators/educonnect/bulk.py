@@ -1,6 +1,7 @@
 """Rows by the thousand: written past SQLAlchemy, whose work on each parameter takes longer than the database's."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
@@ -8,8 +9,8 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Table
 
-_AT_ONCE = 100
-"""Rows of one INSERT on SQLite; its limit on parameters is far above."""
+_AT_ONCE = 500
+"""Rows that are looked up at once; SQLite's limit on parameters is above twice as many keys."""
 
 
 Row = tuple[Any, ...]
@@ -19,7 +20,7 @@ Rows = Sequence[Row]
 class BulkWriter:
     """Writes rows on a thread of its own, so that the next ones are made ready meanwhile.
 
-    SQLite works without the interpreter's lock. The connection is this writer's until `settle` returns.
+    SQLite works on a row without the interpreter's lock. The connection is this writer's until `settle` returns.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -75,18 +76,19 @@ def _into_sqlite(driver: sqlite3.Connection, table: Table, rows: Rows) -> None:
 
     Whether a lot is of new rows its ends tell, since lots are seldom mixed; one that is gets written as a whole.
     """
+    width = _width(table)
     for first in range(0, len(rows), _AT_ONCE):
         some = rows[first : first + _AT_ONCE]
         known = _known(driver, table, some)
-        new = [row for row in some if row[: _width(table)] not in known]
-        if new:
-            driver.execute(_upsert(table, len(new)), [value for row in new for value in row])
-        for row in some:
-            before = known.get(row[: _width(table)])
-            if before is not None and before != row:
+        driver.executemany(_upsert(table), some if not known else [row for row in some if row[:width] not in known])
+        updates: dict[tuple[int, ...], list[Row]] = defaultdict(list)
+        for row in some if known else ():
+            before = known.get(row[:width], row)
+            if before != row:
                 differing = tuple(place for place, value in enumerate(row) if value != before[place])
-                values = [*(row[place] for place in differing), *row[: _width(table)]]
-                driver.execute(_update(table, differing), values)
+                updates[differing].append((*(row[place] for place in differing), *row[:width]))
+        for differing, values in updates.items():
+            driver.executemany(_update(table, differing), values)
 
 
 def _known(driver: sqlite3.Connection, table: Table, rows: Rows) -> dict[Row, Row]:
@@ -134,9 +136,9 @@ def _update(table: Table, places: tuple[int, ...]) -> str:
 
 
 @cache
-def _upsert(table: Table, count: int) -> str:
-    row = f"({', '.join('?' * len(table.columns))})"
-    return f"INSERT INTO {table.name} VALUES {', '.join([row] * count)} {_on_conflict(table)}"  # noqa: S608
+def _upsert(table: Table) -> str:
+    blanks = ", ".join("?" * len(table.columns))
+    return f"INSERT INTO {table.name} VALUES ({blanks}) {_on_conflict(table)}"  # noqa: S608
 
 
 @cache
