@@ -5,6 +5,7 @@ import pytest
 from rentree_blanche.client import ControlClient, Guardian, Journal, MailInbox, People, SmsInbox
 from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
 from rentree_blanche.scenarios.chaos.aftermath import Aftermath
+from rentree_blanche.scenarios.chaos.tries import Tries
 from rentree_blanche.scenarios.identities import Identities
 from rentree_blanche.scenarios.journeys import Journeys
 from rentree_blanche.simulators.population.find import primary
@@ -26,3 +27,9 @@ def by_franceconnect(journeys: Journeys, sms_inbox: SmsInbox) -> ByFranceConnect
 def aftermath(control: ControlClient, sms_inbox: SmsInbox, mailbox: MailInbox, journal: Journal) -> Aftermath:
     """Give what is looked at in the end."""
     return Aftermath(control=control, sms_inbox=sms_inbox, mailbox=mailbox, journal=journal)
+
+
+@pytest.fixture
+def tries(by_franceconnect: ByFranceConnect, parent: Guardian, aftermath: Aftermath) -> Tries:
+    """Give the parent's tries to log in by FranceConnect."""
+    return Tries(by_franceconnect, parent, aftermath)

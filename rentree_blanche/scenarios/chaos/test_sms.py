@@ -74,7 +74,7 @@ def test_of_two_sms_in_the_wrong_order_the_code_that_was_asked_for_last_works(
     aftermath.sms(parent, 2)
 
 
-@pytest.mark.row("CH-04")
+@pytest.mark.row("CH-04", "throttled")
 def test_of_two_parents_at_a_throttled_gateway_each_gets_one_code_in_the_end(
     journeys: Journeys,
     parent: Guardian,
@@ -102,6 +102,26 @@ def test_of_two_parents_at_a_throttled_gateway_each_gets_one_code_in_the_end(
         in_the_ent(theirs.page, other)
     journeys.finish(parent, first.confirm(code))
     in_the_ent(journeys.page, parent)
+    for each in (parent, other):
+        aftermath.one_account(each)
+        aftermath.sms(each, 1, charged=2)
+
+
+@pytest.mark.row("CH-04", "quota")
+def test_of_two_parents_and_one_sms_left_the_second_gets_a_code_once_the_plan_is_recharged(
+    journeys: Journeys, parent: Guardian, people: People, control: ControlClient, aftermath: Aftermath
+) -> None:
+    other = people.guardian(children=[primary()])
+    control.change_sms_plan("educonnect", credits=1)
+    journeys.register(parent)
+    in_the_ent(journeys.page, parent)
+    journeys.page.context.clear_cookies()
+    code = journeys.to_code(other)
+    helps(code.page, NOT_SENT, "Réessayer")
+    control.change_sms_plan("educonnect", credits=5)
+    again = code.try_again()
+    journeys.finish(other, again.confirm(journeys.sms_inbox.wait_for_code(str(other.mobile))))
+    in_the_ent(journeys.page, other)
     for each in (parent, other):
         aftermath.one_account(each)
         aftermath.sms(each, 1, charged=2)
