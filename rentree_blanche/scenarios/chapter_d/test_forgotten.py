@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, expect
 from rentree_blanche.client import Clock, MailInbox, People, SmsInbox
 from rentree_blanche.scenarios.journeys import Journeys, Registered, names_in_the_ent
 from rentree_blanche.scenarios.pages import AccountPage, ForgottenPage, LoginPage
+from rentree_blanche.scenarios.pages.console import Console, PersonFile
 from rentree_blanche.simulators.population.find import primary
 
 ADDRESS = "retrouve@messagerie.test"
@@ -44,6 +45,18 @@ def test_the_identifier_comes_by_sms(login: LoginPage, registered: Registered, s
     mobile = str(registered.guardian.mobile)
     expect(login.forgot_identifier().ask(mobile).said).to_contain_text("Si ce numéro est celui d’un compte")
     assert registered.identifier in sms_inbox.wait_for(mobile).body
+
+
+@pytest.mark.row("IN-05", "school")
+def test_the_school_reads_the_identifier_in_the_file_of_the_parent_who_calls(
+    journeys: Journeys, login: LoginPage, registered: Registered, new_context: Callable[[], BrowserContext]
+) -> None:
+    parent = registered.guardian
+    console = Console(new_context().new_page(), journeys.federation.url("admin", ""))
+    file = console.enter(parent.children[0].school.uai).go(f"/responsables/fiche/ONDE-{parent.register_ids[0]}")
+    told = PersonFile(file.page).identifier
+    login.log_in(told, registered.password)
+    assert journeys.at_home().children == names_in_the_ent(parent)
 
 
 @pytest.mark.row("IN-05", "unknown")

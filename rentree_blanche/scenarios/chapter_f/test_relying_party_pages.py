@@ -1,68 +1,92 @@
-"""F: every page of the portals, the services, the app and the help is marked, fits a phone, and is accessible."""
+"""Chapter F: the pages of the portals, the services, the app on a phone and their help."""
 
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ViewportSize
 
 from rentree_blanche.client import People
+from rentree_blanche.scenarios.chapter_f.looking import Looking
 from rentree_blanche.scenarios.ents import EntControl
 from rentree_blanche.scenarios.journeys import Journeys
+from rentree_blanche.scenarios.pages import NationalService
 from rentree_blanche.scenarios.pages.portals import LocalLogin, PocketApp, ProfileList
-from rentree_blanche.simulators.core.web import BANNER
 from rentree_blanche.simulators.ent.parties import RELYING_PARTIES
 from rentree_blanche.simulators.population.find import primary
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
-SERIOUS = ("serious", "critical")
 
-
+@pytest.mark.row("F-02")
 @pytest.mark.row("F-03", "ent")
 @pytest.mark.row("F-04")
+@pytest.mark.row("F-05")
+@pytest.mark.row("F-06")
 @pytest.mark.row("F-07")
-def test_every_page_of_a_relying_party_is_marked_fits_a_phone_and_is_accessible(
-    journeys: Journeys, people: People
-) -> None:
-    page = journeys.page
-    page.set_viewport_size(PHONE)
-    for name in _pages(journeys, people):
-        assert page.locator("#bandeau-simulateur").inner_text() == BANNER, name
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= PHONE["width"], f"{name} is {width} px wide"
-        found = Axe().run(page).response["violations"]
-        serious = [f"{each['id']}: {each['help']}" for each in found if each["impact"] in SERIOUS]
-        assert serious == [], name
+def test_the_pages_of_every_relying_party(journeys: Journeys, people: People, looking: Looking) -> None:
+    looking.along(_fronts(journeys))
+    looking.along(_inside(journeys, people))
+    looking.saw(
+        "core/refusal",
+        "educonnect/login",
+        "ent/elsewhere",
+        "ent/help",
+        "ent/home",
+        "ent/landing",
+        "ent/local",
+        "ent/logged_out",
+        "ent/national_home",
+        "ent/pocket_help",
+        "ent/pocket_home",
+        "ent/pocket_projects",
+        "ent/pocket_pupils",
+        "ent/pocket_refused",
+        "ent/portal_list",
+        "ent/portal_sheet",
+        "ent/portal_steps",
+    )
 
 
-def _pages(journeys: Journeys, people: People) -> Iterator[str]:
+def _fronts(journeys: Journeys) -> Iterator[None]:
     page, federation = journeys.page, journeys.federation
     for party in RELYING_PARTIES:
         for path in ("/", "/aide"):
             page.goto(federation.url(party, path))
-            yield f"{party} {path}"
+            yield
     for party, path in (
         ("ent-somme", "/?profil=famille&niveau=college"),
         ("ent-mire", "/ferme"),
         ("ent-hdf", "/ailleurs"),
-        ("educonnect", "/educt-aide/aide/"),
+        ("ent-hdf", "/inconnue"),
         ("pocket", "/aide"),
         ("pocket", "/retour?state=one.forged"),
     ):
         page.goto(federation.url(party, path))
-        yield f"{party} {path}"
+        yield
     page.goto(federation.url("ent-mire"))
     page.get_by_text("+ Elève ou parent", exact=True).click()
-    yield "the mire, a plus opened"
+    yield
+
+
+def _inside(journeys: Journeys, people: People) -> Iterator[None]:
+    page, federation = journeys.page, journeys.federation
     carer = people.guardian(foster=True, children=[primary()])
     (account,) = EntControl(federation).local_accounts("one", person=carer.register_ids[0])
     app = PocketApp(page, federation.url("pocket")).open()
-    yield "the app's projects"
+    yield
     app.choose_project("ONE Pocket – One")
     ProfileList(page, page.url).choose("FAMILLE D'ACCUEIL")
-    LocalLogin(page).log_in(account["identifier"], account["password"])
+    local = LocalLogin(page)
+    yield
+    local.log_in(account["identifier"], account["password"])
     app.pupil.wait_for()
-    yield "the app's pupil"
-    page.get_by_role("button", name="Se déconnecter").click()
-    page.locator("#retour-application").wait_for()
-    yield "logged out of the app"
+    yield
+    app.log_out()
+    journeys.register(people.guardian(children=[primary(), primary()]))
+    yield
+    NationalService(page, federation.url("teleservices")).open().enter().identity.wait_for()
+    yield
+    app.open().choose_project("ONE Pocket – ENT Hauts-de-France")
+    app.pupils  # noqa: B018 - waits for the choice
+    yield
+    page.goto(federation.url("ent-hdf", "/accueil"))
+    page.locator("#se-deconnecter").click()
+    page.get_by_text("Votre session est fermée ici et sur ÉduConnect.").wait_for()
+    yield
