@@ -30,9 +30,7 @@ def differ(clock: Clock, actor: str, minutes: float) -> None:
 
 
 @pytest.mark.row("CH-08", "within")
-@pytest.mark.parametrize(
-    ("actor", "minutes"), [(ENT, -4), (ENT, 2), ("educonnect", 4), ("educonnect", -2)], ids=lambda each: str(each)
-)
+@pytest.mark.parametrize(("actor", "minutes"), [(ENT, -4), (ENT, 2), ("educonnect", 4), ("educonnect", -2)], ids=str)
 def test_a_few_minutes_of_difference_are_tolerated(
     journeys: Journeys, returning: Registered, clock: Clock, actor: str, minutes: float
 ) -> None:

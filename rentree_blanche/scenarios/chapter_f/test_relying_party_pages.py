@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from rentree_blanche.client import People
-from rentree_blanche.scenarios.chapter_f.looking import Looking
 from rentree_blanche.scenarios.ents import EntControl
 from rentree_blanche.scenarios.journeys import Journeys
+from rentree_blanche.scenarios.looking import Looking
 from rentree_blanche.scenarios.pages import NationalService
 from rentree_blanche.scenarios.pages.portals import LocalLogin, PocketApp, ProfileList
 from rentree_blanche.simulators.ent.parties import RELYING_PARTIES
@@ -25,7 +25,6 @@ def test_the_pages_of_every_relying_party(journeys: Journeys, people: People, lo
     looking.along(_inside(journeys, people))
     looking.saw(
         "core/refusal",
-        "educonnect/login",
         "ent/elsewhere",
         "ent/help",
         "ent/home",
@@ -38,9 +37,7 @@ def test_the_pages_of_every_relying_party(journeys: Journeys, people: People, lo
         "ent/pocket_projects",
         "ent/pocket_pupils",
         "ent/pocket_refused",
-        "ent/portal_list",
-        "ent/portal_sheet",
-        "ent/portal_steps",
+        "ent/portal",
     )
 
 
