@@ -2,39 +2,34 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from rentree_blanche.scenarios.journeys import Journeys, Registered, names_in_the_ent
-from rentree_blanche.scenarios.looking import Looking
 
 NO_SCRIPT = "JavaScript est désactivé dans votre navigateur"
 
 NewContext = Callable[..., BrowserContext]
 
 
-def enters_the_ent(journeys: Journeys, who: Registered, new_context: NewContext, *, storage: bool) -> Looking:
+def enters_the_ent(journeys: Journeys, who: Registered, new_context: NewContext, *, storage: bool) -> None:
     """Come from the portal into the ENT in a browser without scripts.
 
     `storage` tells whether the login begins by reading the browser's storage, which takes a script.
-    Give who looked at the pages that wait for a button here.
     """
     page = new_context(java_script_enabled=False).new_page()
-    looking = Looking(page)
     ways = Journeys(page, journeys.federation, journeys.sms_inbox)
     ways.portal.open().choose(level="Ecole").connect()
     if storage:
-        _go_on(looking)
+        _go_on(page)
     ways.at_login().as_guardian().log_in(who.identifier, who.password)
-    _go_on(looking)
+    _go_on(page)
     home = ways.at_home()
     assert (home.person, home.children) == (
         f"{who.guardian.first_name} {who.guardian.name}",
         names_in_the_ent(who.guardian),
     )
-    return looking
 
 
-def _go_on(looking: Looking) -> None:
-    expect(looking.page.locator("main")).to_contain_text(NO_SCRIPT, use_inner_text=True)
-    looking.look()
-    looking.page.get_by_role("button", name="Continuer", exact=True).click()
+def _go_on(page: Page) -> None:
+    expect(page.locator("main")).to_contain_text(NO_SCRIPT, use_inner_text=True)
+    page.get_by_role("button", name="Continuer", exact=True).click()

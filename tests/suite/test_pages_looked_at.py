@@ -17,6 +17,8 @@ NOT_LOOKED_AT = {
     "educonnect/moncompte/identifiant_retrouve": "after FranceConnect has proven who has forgotten",
     "educonnect/moncompte/lien_mort": "of a link that has expired",
     "educonnect/moncompte/preuve_sans_compte": "after FranceConnect has proven somebody without an account",
+    "educonnect/post": "gone on from by itself",
+    "educonnect/storage": "gone on from by itself",
     "ent/chooser": "for whom an ENT knows twice",
     "ent/refused": "of an assertion that is not believed",
     "ent/repost": "gone on from by itself",
