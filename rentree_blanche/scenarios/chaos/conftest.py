@@ -7,7 +7,7 @@ from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
 from rentree_blanche.scenarios.chaos.aftermath import Aftermath
 from rentree_blanche.scenarios.chaos.tries import Tries
 from rentree_blanche.scenarios.identities import Identities
-from rentree_blanche.scenarios.journeys import Journeys
+from rentree_blanche.scenarios.journeys import Journeys, Registered
 from rentree_blanche.simulators.population.find import primary
 
 
@@ -15,6 +15,14 @@ from rentree_blanche.simulators.population.find import primary
 def parent(people: People) -> Guardian:
     """Give a parent of two children in primary schools, of whom EduConnect knows mobile and mail address."""
     return people.guardian(children=[primary(), primary()], twins=False, without_email=False)
+
+
+@pytest.fixture
+def returning(journeys: Journeys, parent: Guardian) -> Registered:
+    """Give a parent with an account, whom the browser has forgotten."""
+    registered, _ = journeys.register(parent)
+    journeys.page.context.clear_cookies()
+    return registered
 
 
 @pytest.fixture

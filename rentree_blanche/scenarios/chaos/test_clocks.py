@@ -16,14 +16,6 @@ STALE = "le message est trop ancien, ou daté dans l’avenir"
 BACK_TO_THE_SERVICE = "Revenez à ce service et recommencez"
 
 
-@pytest.fixture
-def returning(journeys: Journeys, parent: Guardian) -> Registered:
-    """Give a parent with an account, whom the browser has forgotten."""
-    registered, _ = journeys.register(parent)
-    journeys.page.context.clear_cookies()
-    return registered
-
-
 def differ(clock: Clock, actor: str, minutes: float) -> None:
     """Let one actor's clock be so many minutes ahead, or behind."""
     clock.skew(actor, timedelta(minutes=minutes))

@@ -15,14 +15,6 @@ NOT_SIGNED_BY_IT = "la signature est fausse, ou le message a été modifié"
 BACK_TO_THE_SERVICE = "Revenez à ce service et recommencez"
 
 
-@pytest.fixture
-def returning(journeys: Journeys, parent: Guardian) -> Registered:
-    """Give a parent with an account, whom the browser has forgotten."""
-    registered, _ = journeys.register(parent)
-    journeys.page.context.clear_cookies()
-    return registered
-
-
 def is_outside(page: Page) -> None:
     """Assert that the ENT shows nobody."""
     expect(page.locator("#identite")).to_have_count(0)
