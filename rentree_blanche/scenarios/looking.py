@@ -1,11 +1,12 @@
 """Looking at a page as chapter F asks: banner, screen readers, axe, a phone's width, typography, where it asks."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -42,6 +43,22 @@ _FACTS = """() => ({
       .some((id) => document.getElementById(id)?.innerText.trim()))
     .map((field) => field.id),
 })"""
+
+
+_Scenario = TypeVar("_Scenario", bound=Callable[..., None])
+
+
+def looks_at(*actors: str, typeset: bool = True) -> Callable[[_Scenario], _Scenario]:
+    """Mark a scenario that looks at every page of some actors (variants of F-03); `typeset` whether it plays F-05."""
+    rows = [("F-02",), *(("F-03", actor) for actor in actors), ("F-04",), ("F-05",), ("F-06",), ("F-07",)]
+
+    def marked(scenario: _Scenario) -> _Scenario:
+        for row in reversed(rows):
+            if typeset or row != ("F-05",):
+                scenario = pytest.mark.row(*row)(scenario)
+        return scenario
+
+    return marked
 
 
 @dataclass(slots=True)

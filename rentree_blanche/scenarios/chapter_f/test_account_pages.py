@@ -2,23 +2,16 @@
 
 from collections.abc import Iterator
 
-import pytest
-
 from rentree_blanche.client import MailInbox, People
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
-from rentree_blanche.scenarios.looking import Looking
+from rentree_blanche.scenarios.looking import Looking, looks_at
 from rentree_blanche.scenarios.pages import AccountPage
 from rentree_blanche.simulators.population.find import primary
 
 ADDRESS, MOBILE = "nouvelle.adresse@messagerie.test", "06 39 98 77 66"
 
 
-@pytest.mark.row("F-02")
-@pytest.mark.row("F-03", "educonnect")
-@pytest.mark.row("F-04")
-@pytest.mark.row("F-05")
-@pytest.mark.row("F-06")
-@pytest.mark.row("F-07")
+@looks_at("educonnect")
 def test_the_pages_of_ones_own_account(
     journeys: Journeys, people: People, mailbox: MailInbox, looking: Looking
 ) -> None:

@@ -10,22 +10,13 @@ from rentree_blanche.client import ControlClient, Guardian, People
 from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
 from rentree_blanche.scenarios.chapter_c.conftest import ADDRESS, Letters
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
-from rentree_blanche.scenarios.looking import Looking
+from rentree_blanche.scenarios.looking import Looking, looks_at
 from rentree_blanche.scenarios.pages import AlreadyActivePage, ChildrenPage, CodePage
 from rentree_blanche.scenarios.pages.arrival import ActivatedPage, LinkedPage, ProvenPage
 from rentree_blanche.scenarios.pages.distribution import BirthPage, MailSentPage, OwnChildrenPage, RenewalPage
 from rentree_blanche.scenarios.pages.franceconnect import FranceConnectConsent
 from rentree_blanche.simulators.population.find import primary
 
-pytestmark = [
-    pytest.mark.row("F-02"),
-    pytest.mark.row("F-03", "educonnect"),
-    pytest.mark.row("F-04"),
-    pytest.mark.row("F-05"),
-    pytest.mark.row("F-06"),
-    pytest.mark.row("F-07"),
-    pytest.mark.row("IN-22", "steps"),
-]
 NOBODYS_MOBILE = "+33639989999"
 
 
@@ -35,6 +26,8 @@ def parent(people: People) -> Guardian:
     return people.guardian(children=[primary(), primary()], twins=False)
 
 
+@looks_at("educonnect")
+@pytest.mark.row("IN-22", "steps")
 def test_the_pages_of_self_registration(journeys: Journeys, parent: Guardian, looking: Looking) -> None:
     looking.along(_by_sms(journeys, parent))
     looking.saw(
@@ -100,7 +93,8 @@ def _by_sms(journeys: Journeys, parent: Guardian) -> Iterator[None]:
     yield
 
 
-@pytest.mark.row("F-03", "franceconnect")
+@looks_at("educonnect", "franceconnect")
+@pytest.mark.row("IN-22", "steps")
 def test_the_pages_of_a_first_visit_by_franceconnect(
     by_franceconnect: ByFranceConnect, parent: Guardian, looking: Looking
 ) -> None:
@@ -161,6 +155,8 @@ def _by_franceconnect(ways: ByFranceConnect, parent: Guardian) -> Iterator[None]
     yield
 
 
+@looks_at("educonnect")
+@pytest.mark.row("IN-22", "steps")
 def test_the_pages_of_a_letter_and_of_what_a_login_demands(
     letters: Letters, parent: Guardian, control: ControlClient, looking: Looking
 ) -> None:

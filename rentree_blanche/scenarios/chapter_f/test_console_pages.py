@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-import pytest
-
 from rentree_blanche.client import Guardian, People
 from rentree_blanche.scenarios.journeys import Journeys
-from rentree_blanche.scenarios.looking import Looking
+from rentree_blanche.scenarios.looking import Looking, looks_at
 from rentree_blanche.scenarios.pages.console import Console
 from rentree_blanche.simulators.population.find import primary
 
@@ -27,12 +25,7 @@ PATHS = (
 )
 
 
-@pytest.mark.row("F-02")
-@pytest.mark.row("F-03", "console")
-@pytest.mark.row("F-04")
-@pytest.mark.row("F-05")
-@pytest.mark.row("F-06")
-@pytest.mark.row("F-07")
+@looks_at("console")
 def test_the_pages_of_the_console(journeys: Journeys, people: People, looking: Looking) -> None:
     parent = people.guardian(children=[primary()], without_email=False)
     looking.along(_as_a_director(journeys, parent))

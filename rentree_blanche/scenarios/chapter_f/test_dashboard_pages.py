@@ -1,20 +1,14 @@
-"""Chapter F: the pages of the dashboard, and the one that asks for the token."""
+"""Chapter F: the pages of the dashboard."""
 
 from collections.abc import Iterator
 
-import pytest
-
 from rentree_blanche.client import Guardian, People
 from rentree_blanche.scenarios.journeys import Journeys
-from rentree_blanche.scenarios.looking import Looking
+from rentree_blanche.scenarios.looking import Looking, looks_at
 from rentree_blanche.simulators.population.find import primary
 
 
-@pytest.mark.row("F-02")
-@pytest.mark.row("F-03", "control")
-@pytest.mark.row("F-04")
-@pytest.mark.row("F-06")
-@pytest.mark.row("F-07")
+@looks_at("control", typeset=False)
 def test_the_pages_of_the_dashboard(journeys: Journeys, people: People, looking: Looking) -> None:
     looking.quotes = True
     looking.along(_dashboard(journeys, people.guardian(children=[primary()])))

@@ -2,23 +2,16 @@
 
 from collections.abc import Iterator
 
-import pytest
-
 from rentree_blanche.client import People
 from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
-from rentree_blanche.scenarios.looking import Looking
+from rentree_blanche.scenarios.looking import Looking, looks_at
 from rentree_blanche.scenarios.pages.franceconnect import FranceConnectError
 from rentree_blanche.simulators.population.find import primary
 
 PROVIDERS = ("impots", "ameli", "laposte", "mobileconnect", "alicem")
 
 
-@pytest.mark.row("F-02")
-@pytest.mark.row("F-03", "franceconnect")
-@pytest.mark.row("F-04")
-@pytest.mark.row("F-05")
-@pytest.mark.row("F-06")
-@pytest.mark.row("F-07")
+@looks_at("franceconnect")
 def test_the_pages_of_franceconnect(by_franceconnect: ByFranceConnect, people: People, looking: Looking) -> None:
     looking.along(_providers(by_franceconnect))
     looking.along(_ways(by_franceconnect, people))

@@ -2,20 +2,13 @@
 
 from collections.abc import Iterator
 
-import pytest
-
 from rentree_blanche.client import ControlClient, MailInbox, People
 from rentree_blanche.scenarios.chapter_c.conftest import ADDRESS, Letters
-from rentree_blanche.scenarios.looking import Looking
+from rentree_blanche.scenarios.looking import Looking, looks_at
 from rentree_blanche.simulators.population.find import primary
 
 
-@pytest.mark.row("F-02")
-@pytest.mark.row("F-03", "sms")
-@pytest.mark.row("F-03", "mailbox")
-@pytest.mark.row("F-04")
-@pytest.mark.row("F-06")
-@pytest.mark.row("F-07")
+@looks_at("sms", "mailbox", typeset=False)
 def test_the_pages_of_what_people_receive(
     letters: Letters, people: People, control: ControlClient, mailbox: MailInbox, looking: Looking
 ) -> None:

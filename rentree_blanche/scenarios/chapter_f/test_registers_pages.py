@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rentree_blanche.client import Guardian, People, RunningFederation
-from rentree_blanche.scenarios.looking import Looking
+from rentree_blanche.scenarios.looking import Looking, looks_at
 from rentree_blanche.scenarios.pages import ExtractsPage
 from rentree_blanche.scenarios.pages.registers import RegisterPages
 from rentree_blanche.simulators.population.find import ChildWanted, primary, secondary
@@ -21,11 +21,7 @@ OF_BOTH = (
 )
 
 
-@pytest.mark.row("F-02")
-@pytest.mark.row("F-04")
-@pytest.mark.row("F-05")
-@pytest.mark.row("F-06")
-@pytest.mark.row("F-07")
+@looks_at()
 @pytest.mark.parametrize(
     ("child", "house", "own"),
     [

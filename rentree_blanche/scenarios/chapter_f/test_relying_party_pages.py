@@ -2,24 +2,17 @@
 
 from collections.abc import Iterator
 
-import pytest
-
 from rentree_blanche.client import People
 from rentree_blanche.scenarios.ents import EntControl
 from rentree_blanche.scenarios.journeys import Journeys
-from rentree_blanche.scenarios.looking import Looking
+from rentree_blanche.scenarios.looking import Looking, looks_at
 from rentree_blanche.scenarios.pages import NationalService
 from rentree_blanche.scenarios.pages.portals import LocalLogin, PocketApp, ProfileList
 from rentree_blanche.simulators.ent.parties import RELYING_PARTIES
 from rentree_blanche.simulators.population.find import primary
 
 
-@pytest.mark.row("F-02")
-@pytest.mark.row("F-03", "ent")
-@pytest.mark.row("F-04")
-@pytest.mark.row("F-05")
-@pytest.mark.row("F-06")
-@pytest.mark.row("F-07")
+@looks_at("ent")
 def test_the_pages_of_every_relying_party(journeys: Journeys, people: People, looking: Looking) -> None:
     looking.along(_fronts(journeys))
     looking.along(_inside(journeys, people))

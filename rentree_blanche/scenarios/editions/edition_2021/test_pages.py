@@ -2,21 +2,14 @@
 
 from collections.abc import Iterator
 
-import pytest
-
 from rentree_blanche.client import ControlClient, Guardian
 from rentree_blanche.scenarios.editions.edition_2021.journeys import JourneysOf2021, answer
 from rentree_blanche.scenarios.journeys import PASSWORD
-from rentree_blanche.scenarios.looking import Looking
+from rentree_blanche.scenarios.looking import Looking, looks_at
 from rentree_blanche.scenarios.pages.edition_2021 import PasswordPageOf2021
 
 
-@pytest.mark.row("F-02")
-@pytest.mark.row("F-03", "educonnect")
-@pytest.mark.row("F-04")
-@pytest.mark.row("F-05")
-@pytest.mark.row("F-06")
-@pytest.mark.row("F-07")
+@looks_at("educonnect")
 def test_the_pages_of_2021(of_2021: JourneysOf2021, parent: Guardian, control: ControlClient, looking: Looking) -> None:
     looking.along(_pages(of_2021, parent, control))
     looking.saw(
