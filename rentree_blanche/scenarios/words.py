@@ -3,7 +3,3 @@
 NOT_ATTRIBUTED = "Le numéro que vous avez renseigné ne vous a pas été attribué dans EduConnect"
 EXPIRED = "Le code d'activation n'est plus valable. Veuillez recommencer"
 WRONG_DATE = "La date de naissance saisie est incorrecte"
-UNKNOWN_IN_THE_ENT = (
-    "Votre compte académique n'est pas reconnu dans l'ENT. Merci de vous connecter avec vos identifiants ENT ou "
-    "contactez votre établissement."
-)

@@ -70,6 +70,7 @@ def test_an_unknown_contact_gets_the_same_answer_and_no_message(login: LoginPage
 def test_a_link_by_mail_lets_a_new_password_be_chosen_once(
     journeys: Journeys, login: LoginPage, registered: Registered, mailbox: MailInbox
 ) -> None:
+    expect(login.page.locator("#mot-de-passe-oublie")).to_contain_text("Mot de passe oublié?")
     forgotten = login.forgot_password().ask(ADDRESS, identifier=registered.identifier)
     link = mailbox.wait_for_link(ADDRESS)
     journeys.page.goto(link)

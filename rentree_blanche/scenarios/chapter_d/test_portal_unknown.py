@@ -4,11 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from rentree_blanche.client import Clock, People
-from rentree_blanche.scenarios.ents import EntControl
+from rentree_blanche.scenarios.ents import UNKNOWN_IN_THE_ENT, EntControl
 from rentree_blanche.scenarios.feeds import tell
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
 from rentree_blanche.scenarios.pages import EntHome, LoginPage, Portal
-from rentree_blanche.scenarios.words import UNKNOWN_IN_THE_ENT
 from rentree_blanche.simulators.population.find import primary, secondary
 
 

@@ -16,6 +16,7 @@ from rentree_blanche.scenarios.pages.distribution import BirthPage, RenewalPage
 from rentree_blanche.simulators.population.find import primary
 
 RESET = "Réinitialiser les mots de passe"
+ORIGINS = "Attention à bien vérifier l'origine du compte (FranceConnect, Responsable ou Etablissement)."
 RESCUE = "Utiliser le module de dépannage des comptes élèves"
 NEW = "Nouveau-2027!"
 
@@ -41,7 +42,7 @@ def test_who_activated_alone_is_warned_of_first_then_reset(
     registered, home = journeys.register(parent)
     children = home.children
     console.open(RESET, of="Représentant légal").choose_only(f"ONDE-{parent.register_ids[0]}").reset()
-    expect(console.warning).to_contain_text("Attention à bien vérifier l'origine du compte")
+    expect(console.warning).to_contain_text(ORIGINS)
     expect(console.warning).to_contain_text("il vaut donc mieux le renvoyer vers les outils dédiés")
     expect(console.warning.get_by_role("link")).to_have_count(2)
     console.page.set_viewport_size({"width": 390, "height": 844})
@@ -68,7 +69,7 @@ def test_who_has_franceconnect_alone_is_warned_of_and_comes_in_as_before(
     by_franceconnect = ByFranceConnect(journeys, Identities(journeys.federation), sms_inbox)
     by_franceconnect.register(parent)
     console.open(RESET, of="Représentant légal").choose_only(f"ONDE-{parent.register_ids[0]}").reset()
-    expect(console.warning).to_contain_text("Attention à bien vérifier l'origine du compte")
+    expect(console.warning).to_contain_text(ORIGINS)
     expect(console.page.locator("#concernes")).to_contain_text("FranceConnect")
     console.page.get_by_role("link", name="Ne rien réinitialiser").click()
     journeys.page.context.clear_cookies()

@@ -32,7 +32,8 @@ class Portal:
 
     def remember(self, *, yes: bool) -> "Portal":
         """Answer « Mémoriser ce choix »."""
-        self.page.get_by_label("Oui" if yes else "Non", exact=False).check()
+        answer = "Oui (je me connecte depuis mon ordinateur)" if yes else "Non (je me connecte depuis un lieu public)"
+        self.page.get_by_role("group", name="Mémoriser ce choix").get_by_label(answer, exact=True).check()
         return self
 
     def connect(self) -> None:

@@ -4,9 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from rentree_blanche.client import Guardian, People
-from rentree_blanche.scenarios.ents import EntControl
+from rentree_blanche.scenarios.ents import UNKNOWN_IN_THE_ENT, EntControl
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
-from rentree_blanche.scenarios.words import UNKNOWN_IN_THE_ENT
 from rentree_blanche.simulators.population.find import primary
 
 ENOUGH = 80
