@@ -30,10 +30,9 @@ class Portal:
         self.page.get_by_role("button", name=profile, exact=True).click()
         return self
 
-    def remember(self, *, yes: bool) -> "Portal":
+    def remember(self, answer: str) -> "Portal":
         """Answer « Mémoriser ce choix »."""
-        answer = "Oui (je me connecte depuis mon ordinateur)" if yes else "Non (je me connecte depuis un lieu public)"
-        self.page.get_by_role("group", name="Mémoriser ce choix").get_by_label(answer, exact=True).check()
+        self.page.locator("#memoriser").get_by_label(answer, exact=True).check()
         return self
 
     def connect(self) -> None:
