@@ -379,6 +379,7 @@ def test_a_forged_hint_ends_nothing(house: House, visitor: Visitor) -> None:
     ):
         _end(house, visitor, forged)
         assert (visitor.page.status_code, "Erreur Y030007" in visitor.page.text) == (400, True)
+    assert "id_token_hint: ValueError: missing, or not a JWT" in house.told()
     assert house.userinfo(tokens["access_token"]).status_code == 200
 
 

@@ -124,7 +124,10 @@ class Mint:
 
 def unverified(token: str) -> dict[str, Any]:
     """Read the claims of a token without looking at its signature: to find the key that it names, or to show them."""
-    claims = json.loads(urlsafe_b64decode(to_bytes(token.split(".")[1])))
+    _, dot, rest = token.partition(".")
+    if not dot:
+        raise ValueError("missing, or not a JWT")
+    claims = json.loads(urlsafe_b64decode(to_bytes(rest.partition(".")[0])))
     if not isinstance(claims, dict):
         raise TypeError("the payload is not an object")
     return claims
