@@ -19,6 +19,9 @@ class Browser:
     def __init__(self, serve: Serve) -> None:
         self._serve = serve
 
+    def prepare(self, step: str, mistake: str | None) -> bool:
+        return False
+
     def act(self, step: str, mistake: str | None) -> None:
         self._serve()
 

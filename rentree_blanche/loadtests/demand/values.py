@@ -170,14 +170,14 @@ class Mistake(_Part):
     """What goes wrong at a step, for a share of the visits, once.
 
     Attributes:
-        at: the step. back_to: where the person goes on again, this step or an earlier one.
+        at: the step. back_to: where the person goes on again, this step or an earlier one; None where the visit ends.
         work: what the mistaken passage asks for, in place of the step's own work.
     """
 
     name: Annotated[Text, Field(examples=['name = "wrong-code"'])]
     at: Annotated[Text, Field(examples=['at = "code"'])]
     share: Annotated[Share, Field(examples=["share = 0.1"])]
-    back_to: Annotated[Text, Field(examples=['back_to = "code"'])]
+    back_to: Annotated[Text | None, Field(examples=['back_to = "code"'])] = None
     work: Annotated[Work, Field(examples=["work = { page = 1, write = 1 }"])] = Work(page=1, write=1)
     source: StrictStr = ""
 
@@ -208,36 +208,46 @@ class Journey(_Part):
         if (self.share is None) is (self.path is None):
             raise ValueError("attendu share, ou path pour une activation, et un seul des deux")
         for mistake in self.mistakes:
-            for named in (mistake.at, mistake.back_to):
+            for named in (mistake.at, mistake.back_to or mistake.at):
                 if named not in names:
                     known = ", ".join(names)
                     raise ValueError(f"{mistake.name}{_NBSP}: aucune étape {named!r}{_NARROW}; étapes{_NBSP}: {known}")
             if sum(each.share for each in self.mistakes if each.at == mistake.at) > 1 + 1e-9:
                 raise ValueError(f"les parts des erreurs à l’étape {mistake.at!r} dépassent 1")
-            if names.index(mistake.back_to) > names.index(mistake.at):
+            if names.index(mistake.back_to or mistake.at) > names.index(mistake.at):
                 raise ValueError(f"{mistake.name}{_NBSP}: back_to vient après at, attendu cette étape ou une d’avant")
         return self
 
     def passages(self) -> Mapping[str, float]:
         """Give how often each step is gone through in a visit on average, the mistaken passages included."""
         names = [step.name for step in self.steps]
-        counts = dict.fromkeys(names, 1.0)
+        reached = self._reached()
+        counts = dict(reached)
         for mistake in self.mistakes:
-            for name in names[names.index(mistake.back_to) : names.index(mistake.at) + 1]:
-                counts[name] += mistake.share
+            if mistake.back_to is not None:
+                for name in names[names.index(mistake.back_to) : names.index(mistake.at) + 1]:
+                    counts[name] += mistake.share * reached[mistake.at]
         return counts
 
     def work(self) -> Mapping[str, float]:
         """Give what a visit asks of each station on average: counts, by the names of `Work`."""
-        mistaken = dict.fromkeys((step.name for step in self.steps), 0.0)
+        passages, reached = self.passages(), self._reached()
+        mistaken = dict.fromkeys(passages, 0.0)
         for mistake in self.mistakes:
-            mistaken[mistake.at] += mistake.share
-        passages = self.passages()
+            mistaken[mistake.at] += mistake.share * reached[mistake.at]
         asked = [
             *((passages[step.name] - mistaken[step.name], step.work) for step in self.steps),
-            *((mistake.share, mistake.work) for mistake in self.mistakes),
+            *((mistake.share * reached[mistake.at], mistake.work) for mistake in self.mistakes),
         ]
         return {kind: sum(count * float(getattr(work, kind)) for count, work in asked) for kind in Work.model_fields}
+
+    def _reached(self) -> dict[str, float]:
+        """Give the share of the visits that come to each step at all."""
+        reached, share = {}, 1.0
+        for step in self.steps:
+            reached[step.name] = share
+            share *= 1 - sum(each.share for each in self.mistakes if each.at == step.name and each.back_to is None)
+        return reached
 
 
 class Comeback(_Part):

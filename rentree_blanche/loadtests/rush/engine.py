@@ -9,6 +9,7 @@ from rentree_blanche.loadtests.rush.arrivals import Profile, draw_arrivals
 from rentree_blanche.loadtests.rush.measures import Measures
 from rentree_blanche.loadtests.rush.times import Time, TooLateError
 from rentree_blanche.loadtests.rush.visits import (
+    Act,
     NobodyLeftError,
     Playing,
     Visit,
@@ -163,8 +164,17 @@ class _Running:
             self._wait_until(intended)
             if act.think:
                 self._measures.health.lag.record(self._since() - intended)
+            intended = self._received(playing, act, intended)
             self._act(visit, playing, act.step, act.mistake, intended)
             intended = self._since()
+
+    def _received(self, playing: Playing, act: Act, intended: float) -> float:
+        """Let the person have what a step needs (a code, a link); give when they can begin it."""
+        begun = self._since()
+        if not playing.prepare(act.step, act.mistake):
+            return intended
+        self._measures.messages.record(self._since() - begun)
+        return self._since()
 
     def _act(self, visit: Visit, playing: Playing, step: str, mistake: str | None, intended: float) -> None:
         """Do one step, and measure it; what is under way when the phase is cut counts as a failure."""

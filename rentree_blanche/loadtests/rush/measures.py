@@ -46,7 +46,7 @@ class Measures:
         self.real: dict[tuple[str, str], Latencies] = {}
         self.points: dict[int, Point] = {}
         self.health = Health()
-        self.sms = 0
+        self.messages = Latencies()
 
     def visit(self, journey: str, what: str, at: float | None = None) -> None:
         """Count a visit: one of `VISIT_COUNTS`, at some seconds of the phase."""
@@ -116,7 +116,7 @@ class Measures:
             own.latencies.merge(point.latencies)
         self.health.lag.merge(other.health.lag)
         self.health.cpu.extend(other.health.cpu)
-        self.sms += other.sms
+        self.messages.merge(other.messages)
 
     def as_json(self) -> dict[str, Any]:
         """Write it for another process, or for a file."""
@@ -134,7 +134,7 @@ class Measures:
             ],
             "lag": self.health.lag.encoded(),
             "cpu": self.health.cpu,
-            "sms": self.sms,
+            "messages": self.messages.encoded(),
         }
 
     @classmethod
@@ -151,7 +151,7 @@ class Measures:
             for number, started, failed, dropped, text in said["points"]
         }
         made.health = Health(Latencies.decoded(said["lag"]), list(said["cpu"]))
-        made.sms = said["sms"]
+        made.messages = Latencies.decoded(said["messages"])
         return made
 
     @classmethod

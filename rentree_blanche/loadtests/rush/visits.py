@@ -29,6 +29,13 @@ class NobodyLeftError(Exception):
 class Playing(Protocol):
     """A person at a browser, who can do each step of a journey."""
 
+    def prepare(self, step: str, mistake: str | None) -> bool:
+        """Wait for what must have been received before a step; tell whether there was anything to wait for.
+
+        Raises:
+            VisitFailedError: it does not come.
+        """
+
     def act(self, step: str, mistake: str | None) -> None:
         """Do a step, or make a mistake at it, and check what is shown.
 
@@ -87,7 +94,12 @@ def script(journey: Journey, draws: Draw, sigma: float, scale: float) -> Iterato
                         break
                     lot -= each.share
         yield Act(step.name, None if mistake is None else mistake.name, think)
-        at = at + 1 if mistake is None else steps[mistake.back_to]
+        if mistake is None:
+            at += 1
+        elif mistake.back_to is None:
+            return
+        else:
+            at = steps[mistake.back_to]
 
 
 def log_normal(draws: Draw, median: float, sigma: float) -> float:

@@ -65,3 +65,11 @@ def test_a_mistake_repeats_its_steps_and_does_its_own_work_in_place_of_the_steps
     assert login.passages() == {"open": 1, "credentials": 1 + share, "service": 1}
     assert login.work()["hash"] == pytest.approx(1 + share)
     assert login.work()["signature"] == pytest.approx(1)  # a wrong password is hashed, and nothing is signed
+
+
+def test_a_mistake_that_ends_the_visit_leaves_the_later_steps_out(demand: Demand) -> None:
+    registration = demand.journeys["registration"]
+    share = next(each.share for each in registration.mistakes if each.back_to is None)
+    assert registration.passages()["children"] == pytest.approx(1)
+    assert registration.passages()["service"] == pytest.approx(1 - share)
+    assert registration.work()["hash"] == pytest.approx(1 - share)

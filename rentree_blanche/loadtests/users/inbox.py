@@ -1,0 +1,75 @@
+"""What people received, asked of the federation's control API."""
+
+from collections.abc import Callable
+
+from rentree_blanche.client import ControlClient
+from rentree_blanche.client.errors import ClientError
+from rentree_blanche.client.values import Sms
+from rentree_blanche.loadtests.rush.visits import VisitFailedError
+
+_SECONDS = 15.0
+
+
+class Inbox:
+    """The messages of one visit; `seen` remembers the last message of each recipient over visits.
+
+    Args:
+        connect: makes a client of the control API, when the first message is waited for.
+        seen: last message by recipient.
+    """
+
+    def __init__(self, connect: Callable[[], ControlClient], seen: dict[str, int]) -> None:
+        self._connect, self._seen = connect, seen
+        self._client: ControlClient | None = None
+
+    def code(self, mobile: str) -> str:
+        """Wait for the next code on a mobile.
+
+        Raises:
+            VisitFailedError: none comes.
+        """
+        code = self._sms(mobile).code
+        if code is None:
+            raise VisitFailedError("no-code-in-the-message")
+        return code
+
+    def text(self, mobile: str) -> str:
+        """Wait for the next SMS on a mobile, and give its text.
+
+        Raises:
+            VisitFailedError: none comes.
+        """
+        return self._sms(mobile).body
+
+    def link(self, address: str) -> str:
+        """Wait for the next mail to an address, and give its link.
+
+        Raises:
+            VisitFailedError: none comes, or it has no link.
+        """
+        try:
+            mail = self._asked().wait_mail(address, after=self._seen.get(address, 0), seconds=_SECONDS)
+        except ClientError as error:
+            raise VisitFailedError("no-mail") from error
+        self._seen[address] = mail.id
+        if not mail.links:
+            raise VisitFailedError("no-link-in-the-mail")
+        return mail.links[0]
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            self._client.close()
+
+    def _sms(self, mobile: str) -> Sms:
+        try:
+            message = self._asked().wait_sms(mobile, after=self._seen.get(mobile, 0), seconds=_SECONDS)
+        except ClientError as error:
+            raise VisitFailedError("no-sms") from error
+        self._seen[mobile] = message.id
+        return message
+
+    def _asked(self) -> ControlClient:
+        if self._client is None:
+            self._client = self._connect()
+        return self._client
