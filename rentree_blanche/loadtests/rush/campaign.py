@@ -110,11 +110,17 @@ def replay(days: Iterator[Profile], between: Callable[[int], None]) -> Campaign:
     return None
 
 
-def renumbered(campaign: Campaign, first: int) -> Campaign:
-    """Give the phases of a campaign numbers from `first` on, where it follows another one."""
-    try:
-        phase = next(campaign)
-        while True:
-            phase = campaign.send((yield replace(phase, number=phase.number + first)))
-    except StopIteration as ended:
-        return ended.value  # type: ignore[no-any-return]
+def followed(campaign: Campaign, by: Campaign) -> Campaign:
+    """Play a campaign and then another one, numbered on; what is found is what the first one finds."""
+    last = -1
+    phase = next(campaign)
+    while True:
+        last = phase.number
+        try:
+            phase = campaign.send((yield phase))
+        except StopIteration as ended:
+            found = ended.value
+            break
+    for phase in by:
+        yield replace(phase, number=phase.number + last + 1)
+    return found  # type: ignore[no-any-return]

@@ -68,7 +68,7 @@ class Page:
     def text_of(self, element: str) -> str:
         """Give the words of the element of an id; empty where there is none."""
         found = self.tree.get_element_by_id(element, None)
-        return "" if found is None else found.text_content().strip()
+        return "" if found is None else str(found.text_content()).strip()
 
     def link(self, element: str) -> str:
         """Give the address to which the element of an id leads.
@@ -79,7 +79,7 @@ class Page:
         found = self.tree.get_element_by_id(element, None)
         if found is None or not found.get("href"):
             raise VisitFailedError(f"no-link-{element}")
-        return urljoin(self.url, found.get("href"))
+        return urljoin(self.url, str(found.get("href")))
 
 
 class Browser:

@@ -73,3 +73,16 @@ class Inbox:
         if self._client is None:
             self._client = self._connect()
         return self._client
+
+
+class NoInbox:
+    """Of a deployment whose messages nobody reads: journeys that need one are not played there."""
+
+    def code(self, mobile: str) -> str:
+        """There is none."""
+        raise VisitFailedError("no-inbox")
+
+    text = link = code
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -11,7 +11,7 @@ from rentree_blanche.loadtests.users.people import Person
 
 PASSWORD = "Rentree-2026!"  # noqa: S105 - of people who do not exist
 _WRONG_CODE, _WRONG_PASSWORD, _WRONG_DAY = "000000", "Pas-le-bon-2026!", date(2001, 1, 1)
-_LOGIN, _HOME, _CODE, _CHILDREN = "validerAuth", "identite", "code", "enfant"
+_LOGIN, _CODE, _CHILDREN = "validerAuth", "code", "enfant"
 
 
 class Messages(Protocol):
@@ -36,10 +36,16 @@ class Messages(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where things are: home of each actor by its host name, and the path at which its SAML login begins."""
+    """Where things are.
+
+    Attributes:
+        homes: of each actor by its host name. login_path: at which a portal's SAML login begins.
+        home_element: id of what only a portal's home shows.
+    """
 
     homes: Mapping[str, str]
     login_path: str = "/saml/login"
+    home_element: str = "identite"
 
     def login(self, portal: str) -> str:
         """Give where the login of a portal begins."""
@@ -135,24 +141,24 @@ class Visitor:
         elif self._person.role == "distribution":
             self._show(page, "confirmation_mail")
         else:
-            self._show(page, _HOME)
+            self._show(page, self._places.home_element)
 
     def _service(self, _mistake: str | None) -> None:
         """Use the service: its home, opened anew, still knows the person. An activation comes to it first."""
-        if not self._page.has(_HOME):
-            self._show(self._browser.submit(self._page), _HOME)
-        self._show(self._browser.open(self._places.home(self._portal)), _HOME)
+        if not self._page.has(self._places.home_element):
+            self._show(self._browser.submit(self._page), self._places.home_element)
+        self._show(self._browser.open(self._places.home(self._portal)), self._places.home_element)
 
     def _second_service(self, _mistake: str | None) -> None:
         second = next(
             name for name in ("teleservices", "livret-scolaire", "ent-hdf")
             if name in self._places.homes and name != self._portal
         )  # fmt: skip
-        self._show(self._browser.open(self._places.login(second)), _HOME)
+        self._show(self._browser.open(self._places.login(second)), self._places.home_element)
 
     def _log_out(self, _mistake: str | None) -> None:
         self._page = self._browser.submit(self._page, press="se-deconnecter")
-        if self._page.has(_HOME):
+        if self._page.has(self._places.home_element):
             raise VisitFailedError("still-logged-in")
 
     def _contact(self, mistake: str | None) -> None:
