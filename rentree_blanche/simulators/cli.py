@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rentree_blanche import __version__
+from rentree_blanche.loadtests.rush.command import RushOrCompare, rush
 from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures
 from rentree_blanche.suite.command import PytestAfterDashes, scenarios
 
@@ -258,6 +259,11 @@ app.command(
     cls=PytestAfterDashes,
     epilog="Exemple : rentree scenarios FC-03 --report rapport",
 )(scenarios)
+app.command(
+    "rush",
+    cls=RushOrCompare,
+    epilog="Exemples : rentree rush essai.toml --report rapport · rentree rush compare rapport-avant rapport-après",
+)(rush)
 
 
 def prepared(file: Path | None, **given: Any) -> "FederationSettings":

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from rentree_blanche.loadtests.demand import Demand, Rate
 from rentree_blanche.loadtests.rush.arrivals import Profile
 from rentree_blanche.loadtests.rush.values import Rush
 from rentree_blanche.loadtests.users.people import Person
+from rentree_blanche.loadtests.users.visitor import Places
 
 _SLOTS_A_DAY = 96
 
@@ -31,21 +32,18 @@ class Description:
 
     Attributes:
         rush, demand: what was asked for. mix: shares of the journeys that the target can play.
-        homes: where each actor is, by its host name. login_path: at which a portal's SAML login begins.
-        home_element: id of what only a portal's home shows.
+        places: where the portals are.
         people: of the pool. control: of a federation; None for a deployment.
-        processes: workers that take part; 1 for one process that does everything.
+        last_sms: id of the last SMS before the run.
     """
 
     rush: Rush
     demand: Demand
     mix: Mapping[str, float]
-    homes: Mapping[str, str]
+    places: Places
     people: Sequence[Person]
     control: Control | None = None
-    login_path: str = "/saml/login"
-    home_element: str = "identite"
-    processes: int = 1
+    last_sms: int = 0
 
     def part(self, worker: int, among: int) -> "Description":
         """Give what one worker is told: its own people alone."""
@@ -74,14 +72,10 @@ class Description:
             "rush": self.rush.model_dump(mode="json"),
             "demand": self.demand.model_dump(mode="json"),
             "mix": dict(self.mix),
-            "homes": dict(self.homes),
+            "places": {**asdict(self.places), "homes": dict(self.places.homes)},
             "people": [person.as_json() for person in self.people],
-            "control": None
-            if self.control is None
-            else {"url": self.control.url, "token": self.control.token, "ca": self.control.ca},
-            "login_path": self.login_path,
-            "home_element": self.home_element,
-            "processes": self.processes,
+            "control": None if self.control is None else asdict(self.control),
+            "last_sms": self.last_sms,
         }
 
     @classmethod
@@ -91,12 +85,10 @@ class Description:
             rush=Rush.model_validate(said["rush"]),
             demand=Demand.model_validate_json(json.dumps(said["demand"])),
             mix=said["mix"],
-            homes=said["homes"],
+            places=Places(**said["places"]),
             people=[Person.from_json(each) for each in said["people"]],
             control=None if said["control"] is None else Control(**said["control"]),
-            login_path=said["login_path"],
-            home_element=said["home_element"],
-            processes=said["processes"],
+            last_sms=said["last_sms"],
         )
 
     def write(self, file: Path) -> None:

@@ -164,15 +164,20 @@ class _Running:
             self._wait_until(intended)
             if act.think:
                 self._measures.health.lag.record(self._since() - intended)
-            intended = self._received(playing, act, intended)
+            intended = self._received(visit, playing, act, intended)
             self._act(visit, playing, act.step, act.mistake, intended)
             intended = self._since()
 
-    def _received(self, playing: Playing, act: Act, intended: float) -> float:
+    def _received(self, visit: Visit, playing: Playing, act: Act, intended: float) -> float:
         """Let the person have what a step needs (a code, a link); give when they can begin it."""
         begun = self._since()
-        if not playing.prepare(act.step, act.mistake):
-            return intended
+        try:
+            if not playing.prepare(act.step, act.mistake):
+                return intended
+        except VisitFailedError as failure:
+            end = self._since()
+            self._measures.failure(visit.journey, act.step, failure.reason, intended=begun, real=begun, end=end)
+            raise
         self._measures.messages.record(self._since() - begun)
         return self._since()
 

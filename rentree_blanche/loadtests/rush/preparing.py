@@ -110,7 +110,7 @@ def _handed_out(client: ControlClient, pupil: Pupil) -> Person:
 
 
 def _opened(target: Target, people: Sequence[Person], progress: Callable[[int], None]) -> list[Person]:
-    places, seen = Places(target.homes), dict[str, int]()
+    places, seen = target.places, dict[str, int]()
 
     def opened(person: Person) -> Person:
         ca = None if target.control is None or target.control.ca is None else Path(target.control.ca)

@@ -1,8 +1,7 @@
 """One run from beginning to end: the target, its people, the generator beside it, and the result that is left."""
 
-import shutil
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from rentree_blanche.loadtests.demand import Demand
-from rentree_blanche.loadtests.errors import LoadError
 from rentree_blanche.loadtests.rush.conductor import Record
 from rentree_blanche.loadtests.rush.description import Description
 from rentree_blanche.loadtests.rush.generator import Placing, run_generator
@@ -44,9 +42,8 @@ class Told(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is asked of a run beside its file: where it goes, from where it is sent, and who may be tested."""
+    """What is asked of a run beside its file: from where it is sent, and who may be tested."""
 
-    report: Path
     placing: Placing
     allowed: Collection[str] = ()
 
@@ -59,12 +56,12 @@ def run_rush(rush: Rush, demand: Demand, asked: Asked, told: Told) -> Result:
         LoadError: the target or the generator failed.
     """
     if rush.deployment is not None:
-        target = deployment(rush.deployment)
-        check_hosts(target.homes.values(), asked.allowed)
+        target = deployment(rush.deployment, rush.login_path, rush.home_path)
+        check_hosts(target.places.homes.values(), asked.allowed)
         check_hosts([target.facts.get("educonnect", "")], asked.allowed)
     told.stage("La cible démarre" if rush.deployment is None and rush.ready_file is None else "La cible est lue")
     with _target(rush, demand) as target:
-        check_hosts([*target.homes.values()], asked.allowed)
+        check_hosts([*target.places.homes.values()], asked.allowed)
         mix = playable(rush, demand, target)
         people = target.people
         if target.control is not None:
@@ -74,12 +71,10 @@ def run_rush(rush: Rush, demand: Demand, asked: Asked, told: Told) -> Result:
             rush=rush,
             demand=demand,
             mix=mix,
-            homes=target.homes,
+            places=target.places,
             people=people,
             control=target.control,
-            login_path=rush.login_path,
-            home_element=target.home_element,
-            processes=asked.placing.processes,
+            last_sms=_last_sms(target),
         )
         told.stage("La charge")
         with tempfile.TemporaryDirectory(prefix="rentree-rush-") as scratch:
@@ -109,11 +104,11 @@ def playable(rush: Rush, demand: Demand, target: Target) -> Mapping[str, float]:
     }
     if target.control is None:
         roles = {person.role for person in target.people}
-        described = Description(rush=rush, demand=demand, mix=mix, homes=target.homes, people=target.people)
+        described = Description(rush=rush, demand=demand, mix=mix, places=target.places, people=target.people)
         mix = {
             name: share for name, share in mix.items()
             if name in _ALONE and role_of(described, name) in roles
-            and (name != "second-service" or len(target.homes) > 1)
+            and (name != "second-service" or len(target.places.homes) > 1)
         }  # fmt: skip
     if not mix:
         raise UnusableInputError(
@@ -126,24 +121,15 @@ def playable(rush: Rush, demand: Demand, target: Target) -> Mapping[str, float]:
 
 def _target(rush: Rush, demand: Demand) -> AbstractContextManager[Target]:
     if rush.deployment is not None:
-        return nullcontext(deployment(rush.deployment))
+        return nullcontext(deployment(rush.deployment, rush.login_path, rush.home_path))
     if rush.ready_file is not None:
         return nullcontext(federation_up(rush.ready_file))
     start = datetime.combine(demand.when.begin, _BEFORE_DAWN, PARIS) if rush.mode == "replay" else None
     return own_federation(rush.target, start=start)
 
 
-def emptied(folder: Path, *, ours: Callable[[Path], bool]) -> Path:
-    """Give a folder for a report: a new one, or one that holds an earlier report, which is thrown away.
-
-    Raises:
-        LoadError: something else stands there.
-    """
-    if folder.exists():
-        if not folder.is_dir() or (any(folder.iterdir()) and not ours(folder)):
-            raise LoadError(
-                f"{folder} existe et n’est pas un rapport\N{NARROW NO-BREAK SPACE}; donner un autre dossier"
-            )
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    return folder
+def _last_sms(target: Target) -> int:
+    if target.control is None:
+        return 0
+    with target.connect() as client:
+        return max((message.id for message in client.list_sms(limit=1)), default=0)

@@ -18,6 +18,7 @@ from rentree_blanche.loadtests.errors import LoadError
 from rentree_blanche.loadtests.rush.description import Control
 from rentree_blanche.loadtests.rush.values import OwnTarget
 from rentree_blanche.loadtests.users.people import Person
+from rentree_blanche.loadtests.users.visitor import Places
 from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.suite.target import read_target
 
@@ -32,18 +33,17 @@ class Target:
 
     Attributes:
         name: in reports. facts: what is known of it, as it stands in the report.
-        homes: of its portals, by host name. control: of its control API, None for a deployment.
+        places: where its portals are. control: of its control API, None for a deployment.
         people: whom a deployment's file names; nobody for a federation, whose people are made ready.
         processes: ids by what they do, for the use of resources; of a foreign machine there are none.
     """
 
     name: str
     facts: Mapping[str, str]
-    homes: Mapping[str, str]
+    places: Places
     control: Control | None = None
     people: Sequence[Person] = ()
     processes: Mapping[str, Sequence[int]]
-    home_element: str = "identite"
 
     def connect(self) -> ControlClient:
         """Make a client of its control API."""
@@ -87,8 +87,8 @@ def federation_up(ready_file: Path) -> Target:
     return _described(ready_file, None, None)
 
 
-def deployment(file: Path) -> Target:
-    """Give the target that a deployment's file describes.
+def deployment(file: Path, login_path: str, home_path: str) -> Target:
+    """Give the target that a deployment's file describes, and its ENT's paths of login and home.
 
     Raises:
         TargetError: the file cannot be used.
@@ -104,10 +104,14 @@ def deployment(file: Path) -> Target:
     return Target(
         name=read.name,
         facts={"fichier": str(file), **read.addresses},
-        homes={name: url for name, url in homes.items() if name in PORTALS},
+        places=Places(
+            {name: url for name, url in homes.items() if name in PORTALS},
+            login_path,
+            home_path,
+            read.ent.person.removeprefix("#"),
+        ),
         people=[*people, *pupils],
         processes={},
-        home_element=read.ent.person.removeprefix("#"),
     )
 
 
@@ -173,7 +177,7 @@ def _described(ready: Path, wanted: OwnTarget | None, pid: int | None) -> Target
     return Target(
         name="fédération de l’essai" if wanted is not None else "fédération en marche",
         facts=facts,
-        homes={name: each.url for name, each in directory.actors.items() if name in PORTALS},
+        places=Places({name: each.url for name, each in directory.actors.items() if name in PORTALS}),
         control=control,
         processes=processes,
     )

@@ -104,7 +104,7 @@ class Rush(_Part):
         mode: `knee` searches, `hold` sends `rate` for `seconds`, `closed` loops, `replay` plays the model's days.
         target: our own federation where neither `deployment` (a target file) nor `ready_file` (a federation up) is
             given.
-        login_path: path at which the SAML login of a deployment's ENT begins.
+        login_path, home_path: of a deployment's ENT: where its SAML login begins, and its page for who is logged in.
         journeys: only these of the model, their shares made a whole again; empty for all that the target can play.
     """
 
@@ -117,6 +117,7 @@ class Rush(_Part):
     demand: Annotated[Path | None, Field(examples=['demand = "demande.toml"'])] = None
     deployment: Annotated[Path | None, Field(examples=['deployment = "cible.toml"'])] = None
     login_path: Annotated[StrictStr, Field(examples=['login_path = "/saml/login"'])] = "/saml/login"
+    home_path: Annotated[StrictStr, Field(examples=['home_path = "/accueil"'])] = "/accueil"
     ready_file: Annotated[Path | None, Field(examples=['ready_file = "fédération.json"'])] = None
     journeys: Annotated[tuple[StrictStr, ...], Field(examples=['journeys = ["login", "logout"]'])] = ()
     objective: Annotated[Objective, Field(examples=["[objective]"])] = Objective()

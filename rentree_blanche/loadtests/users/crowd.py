@@ -8,8 +8,8 @@ from rentree_blanche.loadtests.rush.description import Description
 from rentree_blanche.loadtests.rush.visits import Playing, Visit
 from rentree_blanche.loadtests.users.browser import Browser, Transport
 from rentree_blanche.loadtests.users.inbox import Inbox, NoInbox
-from rentree_blanche.loadtests.users.people import Person, Pool, Role
-from rentree_blanche.loadtests.users.visitor import Messages, Places, Visitor
+from rentree_blanche.loadtests.users.people import Pool, Role
+from rentree_blanche.loadtests.users.visitor import Messages, Visitor
 from rentree_blanche.simulators.core.chance import Chance
 
 _ROLES: Mapping[str, Role] = {
@@ -40,7 +40,7 @@ class Crowd:
     def __init__(self, description: Description, connect: Callable[[], Transport]) -> None:
         self._description, self._connect = description, connect
         self._pool = Pool.of(description.people)
-        self._places = Places(description.homes, description.login_path, description.home_element)
+        self._places = description.places
         self._chance = Chance(description.rush.seed)
         self._seen: dict[str, int] = {}
         self._messages = self._inboxes()
@@ -54,19 +54,20 @@ class Crowd:
         person = self._pool.take(role_of(self._description, visit.journey))
         browser = Browser(self._connect())
         portal = self._portal(visit)
-        return Visitor(visit.journey, person, browser, self._messages(person), self._places, portal)
+        return Visitor(visit.journey, person, browser, self._messages(), self._places, portal)
 
     def _portal(self, visit: Visit) -> str:
         portals = self._description.demand.journeys[visit.journey].portals
-        there = {name: weight for name, weight in portals.items() if name in self._description.homes}
+        there = {name: weight for name, weight in portals.items() if name in self._places.homes}
         if not there:
-            return next(iter(self._description.homes))
+            return next(iter(self._places.homes))
         draws = self._chance.draw("portal", visit.journey, visit.number)
-        return str(draws.choices(list(there), list(there.values()))[0])
+        return str(draws.choices([*there], [*there.values()])[0])
 
-    def _inboxes(self) -> Callable[[Person], Messages]:
+    def _inboxes(self) -> Callable[[], Messages]:
         control = self._description.control
         if control is not None:
             ca = None if control.ca is None else Path(control.ca)
-            return lambda _person: Inbox(lambda: ControlClient(control.url, control.token, ca), self._seen)
-        return lambda _person: NoInbox()
+            last = self._description.last_sms
+            return lambda: Inbox(lambda: ControlClient(control.url, control.token, ca), self._seen, last)
+        return NoInbox

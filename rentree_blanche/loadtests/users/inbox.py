@@ -16,10 +16,11 @@ class Inbox:
     Args:
         connect: makes a client of the control API, when the first message is waited for.
         seen: last message by recipient.
+        since: the last SMS before the run: nobody waits for older ones.
     """
 
-    def __init__(self, connect: Callable[[], ControlClient], seen: dict[str, int]) -> None:
-        self._connect, self._seen = connect, seen
+    def __init__(self, connect: Callable[[], ControlClient], seen: dict[str, int], since: int = 0) -> None:
+        self._connect, self._seen, self._since = connect, seen, since
         self._client: ControlClient | None = None
 
     def code(self, mobile: str) -> str:
@@ -63,7 +64,7 @@ class Inbox:
 
     def _sms(self, mobile: str) -> Sms:
         try:
-            message = self._asked().wait_sms(mobile, after=self._seen.get(mobile, 0), seconds=_SECONDS)
+            message = self._asked().wait_sms(mobile, after=self._seen.get(mobile, self._since), seconds=_SECONDS)
         except ClientError as error:
             raise VisitFailedError("no-sms") from error
         self._seen[mobile] = message.id

@@ -39,12 +39,14 @@ class Places:
     """Where things are.
 
     Attributes:
-        homes: of each actor by its host name. login_path: at which a portal's SAML login begins.
-        home_element: id of what only a portal's home shows.
+        homes: address of each portal by its host name.
+        login_path, home_path: at which a portal's SAML login begins, and at which who is logged in finds it.
+        home_element: id of what only that page shows.
     """
 
     homes: Mapping[str, str]
     login_path: str = "/saml/login"
+    home_path: str = "/accueil"
     home_element: str = "identite"
 
     def login(self, portal: str) -> str:
@@ -52,8 +54,8 @@ class Places:
         return self.homes[portal].rstrip("/") + self.login_path
 
     def home(self, portal: str) -> str:
-        """Give the home of a portal."""
-        return self.homes[portal]
+        """Give the page of a portal for who is logged in."""
+        return self.homes[portal].rstrip("/") + self.home_path
 
 
 class Visitor:
