@@ -1,89 +1,75 @@
 """Charts as SVG that stands in a page by itself: no script, no font, nothing from outside."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
 Points = Sequence[tuple[float, float | None]]
 _COLOURS = ("#000091", "#e1000f", "#00a95f", "#b34000", "#6a6af4", "#009099", "#a558a0", "#7b7b7b", "#c3992a")
+_WIDTH, _HEIGHT, _FEW = 960, 300, 40
 
 
-def lines(
-    series: Mapping[str, Points], *, x: str, y: str, height: int = 320, filled: bool = False, logarithmic: bool = False
-) -> Markup:
+def lines(series: Mapping[str, Points], *, x: str, y: str, filled: bool = False, logarithmic: bool = False) -> Markup:
     """Draw lines over time, or over anything else that is a number.
 
     Args:
         series: points by what they show; None is a gap.
         x: title of the axis across.
         y: title of the axis up.
-        height: in pixels of a page 960 wide.
         filled: whether the areas below are.
         logarithmic: whether the axis up is.
     """
     import pygal  # noqa: PLC0415 - a report alone draws
 
     chart = pygal.XY(
-        style=_style(),
-        width=960,
-        height=height,
+        **_looks(),
         x_title=x,
         y_title=y,
         fill=filled,
-        logarithmic=logarithmic,
-        show_dots=any(len(points) <= 40 for points in series.values()),
+        allow_interruptions=True,
+        show_dots=any(len(points) <= _FEW for points in series.values()),
         dots_size=2,
         stroke_style={"width": 2},
-        show_legend=len(series) > 1,
-        legend_at_bottom=True,
-        legend_at_bottom_columns=4,
-        margin_bottom=28,  # for the legend's last row
-        js=[],
-        disable_xml_declaration=True,
         x_labels_major_count=8,
         show_minor_x_labels=False,
-        truncate_legend=-1,
-        value_formatter=_short,
         x_value_formatter=_short,
-        include_x_axis=True,
-        explicit_size=False,
+        value_formatter=_power if logarithmic else _short,
     )
+    values = [value for points in series.values() for _, value in points if value]
+    if logarithmic and values:
+        chart.y_labels = [{"value": math.log10(each), "label": _short(each)} for each in _decades(values)]
     for name, points in series.items():
-        kept = [(at, value if not logarithmic or value else None) for at, value in points]
-        chart.add(name, kept)
-    return Markup(chart.render(is_unicode=True))  # noqa: S704 - drawn here, names escaped by pygal
+        chart.add(name, [(at, math.log10(value) if value else None) for at, value in points] if logarithmic else points)
+    return _figure(chart, series)
 
 
-def bars(values: Mapping[str, Mapping[str, float]], *, y: str, height: int = 320) -> Markup:
+def bars(values: Mapping[str, Mapping[str, float]], *, y: str) -> Markup:
     """Draw stacked bars: one for each key of the inner mappings, a colour for each outer one."""
     import pygal  # noqa: PLC0415 - a report alone draws
 
     labels = list(dict.fromkeys(label for each in values.values() for label in each))
-    chart = pygal.StackedBar(
-        style=_style(),
-        width=960,
-        height=height,
-        y_title=y,
-        legend_at_bottom=True,
-        legend_at_bottom_columns=3,
-        margin_bottom=28,
-        js=[],
-        disable_xml_declaration=True,
-        truncate_legend=-1,
-        truncate_label=-1,
-        x_label_rotation=20,
-        value_formatter=_short,
-    )
+    chart = pygal.StackedBar(**_looks(), y_title=y, truncate_label=-1, value_formatter=_short)
     chart.x_labels = labels
     for name, each in values.items():
         chart.add(name, [each.get(label, 0) for label in labels])
-    return Markup(chart.render(is_unicode=True))  # noqa: S704 - drawn here, names escaped by pygal
+    return _figure(chart, values)
 
 
-def _style() -> object:
+def _figure(chart: Any, names: Iterable[str]) -> Markup:
+    drawn = Markup(chart.render(is_unicode=True))  # noqa: S704 - drawn here, names escaped by pygal
+    colours = [(_COLOURS[number % len(_COLOURS)], name) for number, name in enumerate(names)]
+    legend = Markup("").join(
+        Markup('<li><i style="background:{}"></i>{}</li>').format(colour, name) for colour, name in colours
+    )
+    return Markup('<figure>{}<ul class="legend">{}</ul></figure>').format(drawn, legend if len(colours) > 1 else "")
+
+
+def _looks() -> Mapping[str, Any]:
     from pygal.style import Style  # noqa: PLC0415 - see above
 
-    return Style(
+    style = Style(
         background="transparent",
         plot_background="transparent",
         foreground="#3a3a3a",
@@ -93,9 +79,24 @@ def _style() -> object:
         colors=_COLOURS,
         font_family="system-ui, sans-serif",
         label_font_size=12,
-        legend_font_size=13,
-        title_font_size=14,
+        title_font_size=13,
     )
+    return {
+        "style": style, "width": _WIDTH, "height": _HEIGHT, "show_legend": False, "js": [],
+        "disable_xml_declaration": True,
+    }  # fmt: skip
+
+
+def _decades(values: Sequence[float]) -> list[float]:
+    """Give round figures around some values: 1, 2 and 5 of each decade."""
+    least, most = min(values), max(values)
+    first, last = math.floor(math.log10(least)), math.ceil(math.log10(most))
+    round_ones = [digit * 10.0**power for power in range(first, last + 1) for digit in (1, 2, 5)]
+    return [each for each in round_ones if least / 2.5 <= each <= most * 2.5]
+
+
+def _power(value: float) -> str:
+    return _short(10**value)
 
 
 def _short(value: float) -> str:

@@ -92,6 +92,7 @@ def _person(guardian: Guardian) -> Person:
             (child.first_name, child.usage_name or child.birth_name, child.birth_date.isoformat())
             for child in guardian.children
         ),
+        degrees="".join(sorted({child.school.degree for child in guardian.children})),
     )
 
 
@@ -106,7 +107,9 @@ def _pupils(client: ControlClient, families: Sequence[Family], count: int) -> li
 def _handed_out(client: ControlClient, pupil: Pupil) -> Person:
     letter = client.hand_out(pupil.key, pupil.school.uai)
     born = (pupil.first_name, pupil.usage_name or pupil.birth_name, pupil.birth_date.isoformat())
-    return Person(role="pupil", identifier=letter.identifier, password=str(letter.password), children=(born,))
+    return Person(
+        role="pupil", identifier=letter.identifier, password=str(letter.password), children=(born,), degrees="2"
+    )
 
 
 def _opened(target: Target, people: Sequence[Person], progress: Callable[[int], None]) -> list[Person]:

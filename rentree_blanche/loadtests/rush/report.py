@@ -17,6 +17,7 @@ from rentree_blanche.loadtests.rush.result import Result, summary
 
 _NAMES = {"warm": "échauffement", "step": "palier", "hold": "tenue", "closed": "boucle fermée", "day": "jour"}
 _COLON, _NARROW = "\N{NO-BREAK SPACE}:", "\N{NARROW NO-BREAK SPACE}"
+_OTHERS = 0.25
 PRICE_EUROS = 0.05
 """Of one SMS credit, before tax: the order of public price lists; a report says it beside the sum."""
 
@@ -53,6 +54,12 @@ def conclusions(result: Result) -> Iterator[str]:
     yield f"Essai {'valide' if result.valid else 'INVALIDE, ne rien en conclure'}{_COLON} " + f"{_NARROW}; ".join(
         check.said for check in result.checks if result.valid or not check.kept
     )
+    others = max((result.others_used(each) for each in result.taken), default=0.0)
+    if others > _OTHERS * float(result.machine["cores"]):
+        yield (
+            f"D’autres programmes occupaient jusqu’à {_number(others)} des {result.machine['cores']} cœurs de cette "
+            f"machine{_COLON} ces débits disent peu de la cible seule."
+        )
     finding = result.finding
     if finding is not None:
         if finding.found:

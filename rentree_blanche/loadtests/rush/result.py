@@ -96,7 +96,7 @@ class Result:
         if per >= _FULL:
             words.append(f"les processus « {fullest} », à {per:.0%} d’un cœur chacun")
         elif self.machine_used(worst) >= _FULL * float(self.machine["cores"]):
-            words.append(f"les cœurs de la machine, tous occupés (surtout « {fullest} », {cores:.2f} cœur)")
+            words.append(f"les cœurs de la machine, tous occupés (« {fullest} » en prend {cores:.2f})")
         if reasons:
             reason, count = reasons.most_common(1)[0]
             words.append(f"l’échec le plus fréquent est « {reason} » ({count} fois)")
@@ -109,6 +109,12 @@ class Result:
         return (
             {name: sum(sample.cpu.get(name, 0.0) for sample in looks) / len(looks) for name in names} if looks else {}
         )
+
+    def others_used(self, taken: Taken) -> float:
+        """Give the cores that programs used in a phase which are neither the target nor the generator."""
+        looks = self._looks(taken)
+        others = [max(sample.machine - sum(sample.cpu.values()), 0.0) for sample in looks]
+        return sum(others) / len(others) if others else 0.0
 
     def machine_used(self, taken: Taken) -> float:
         """Give the cores that were used on the whole machine on average in a phase."""

@@ -8,7 +8,7 @@ from rentree_blanche.loadtests.rush.description import Description
 from rentree_blanche.loadtests.rush.visits import Playing, Visit
 from rentree_blanche.loadtests.users.browser import Browser, Transport
 from rentree_blanche.loadtests.users.inbox import Inbox, NoInbox
-from rentree_blanche.loadtests.users.people import Pool, Role
+from rentree_blanche.loadtests.users.people import Person, Pool, Role
 from rentree_blanche.loadtests.users.visitor import Messages, Visitor
 from rentree_blanche.simulators.core.chance import Chance
 
@@ -19,6 +19,10 @@ _ROLES: Mapping[str, Role] = {
     "forgotten-identifier": "forgetful",
     "forgotten-password": "forgetful",
 }
+
+
+_ONLY: Mapping[str, str] = {"one": "1", "livret-scolaire": "2"}
+"""Portals that are for families of one degree alone."""
 
 
 def role_of(description: Description, journey: str) -> Role:
@@ -53,12 +57,15 @@ class Crowd:
         """
         person = self._pool.take(role_of(self._description, visit.journey))
         browser = Browser(self._connect())
-        portal = self._portal(visit)
+        portal = self._portal(visit, person)
         return Visitor(visit.journey, person, browser, self._messages(), self._places, portal)
 
-    def _portal(self, visit: Visit) -> str:
+    def _portal(self, visit: Visit, person: Person) -> str:
         portals = self._description.demand.journeys[visit.journey].portals
-        there = {name: weight for name, weight in portals.items() if name in self._places.homes}
+        there = {
+            name: weight for name, weight in portals.items()
+            if name in self._places.homes and _ONLY.get(name, "") in person.degrees
+        }  # fmt: skip
         if not there:
             return next(iter(self._places.homes))
         draws = self._chance.draw("portal", visit.journey, visit.number)

@@ -20,7 +20,7 @@ class Person:
 
     Attributes:
         identifier, password: of the account, or of the school's letter; of FranceConnect's provider for that path.
-        children: first name, name and birth date (ISO) of each.
+        children: first name, name and birth date (ISO) of each. degrees: of their schools, `1` and `2`.
         most: how often this person may come, for whoever can not come as often as they like.
     """
 
@@ -32,6 +32,7 @@ class Person:
     identifier: str = ""
     password: str = ""
     children: tuple[tuple[str, str, str], ...] = ()
+    degrees: str = ""
     most: int | None = None
 
     def born(self, child: str) -> date:
