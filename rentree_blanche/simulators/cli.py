@@ -262,7 +262,7 @@ app.command(
 app.command(
     "rush",
     cls=RushOrCompare,
-    epilog="Exemples : rentree rush essai.toml --report rapport · rentree rush compare rapport-avant rapport-après",
+    epilog="Exemple : rentree rush essai.toml --report rapport",
 )(rush)
 
 

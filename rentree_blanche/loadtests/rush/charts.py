@@ -1,6 +1,8 @@
 """Charts as SVG that stands in a page by itself: no script, no font, nothing from outside."""
 
 import math
+import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +10,7 @@ from markupsafe import Markup
 
 Points = Sequence[tuple[float, float | None]]
 _COLOURS = ("#000091", "#e1000f", "#00a95f", "#b34000", "#6a6af4", "#009099", "#a558a0", "#7b7b7b", "#c3992a")
+_SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)
 _WIDTH, _HEIGHT, _FEW = 960, 300, 40
 
 
@@ -21,9 +24,7 @@ def lines(series: Mapping[str, Points], *, x: str, y: str, filled: bool = False,
         filled: whether the areas below are.
         logarithmic: whether the axis up is.
     """
-    import pygal  # noqa: PLC0415 - a report alone draws
-
-    chart = pygal.XY(
+    chart = _pygal().XY(
         **_looks(),
         x_title=x,
         y_title=y,
@@ -47,10 +48,8 @@ def lines(series: Mapping[str, Points], *, x: str, y: str, filled: bool = False,
 
 def bars(values: Mapping[str, Mapping[str, float]], *, y: str) -> Markup:
     """Draw stacked bars: one for each key of the inner mappings, a colour for each outer one."""
-    import pygal  # noqa: PLC0415 - a report alone draws
-
     labels = list(dict.fromkeys(label for each in values.values() for label in each))
-    chart = pygal.StackedBar(**_looks(), y_title=y, truncate_label=-1, value_formatter=_short)
+    chart = _pygal().StackedBar(**_looks(), y_title=y, truncate_label=-1, value_formatter=_short)
     chart.x_labels = labels
     for name, each in values.items():
         chart.add(name, [each.get(label, 0) for label in labels])
@@ -58,12 +57,20 @@ def bars(values: Mapping[str, Mapping[str, float]], *, y: str) -> Markup:
 
 
 def _figure(chart: Any, names: Iterable[str]) -> Markup:
-    drawn = Markup(chart.render(is_unicode=True))  # noqa: S704 - drawn here, names escaped by pygal
+    drawn = Markup(_SCRIPT.sub("", chart.render(is_unicode=True)))  # noqa: S704 - drawn here, names escaped by pygal
     colours = [(_COLOURS[number % len(_COLOURS)], name) for number, name in enumerate(names)]
     legend = Markup("").join(
         Markup('<li><i style="background:{}"></i>{}</li>').format(colour, name) for colour, name in colours
     )
     return Markup('<figure>{}<ul class="legend">{}</ul></figure>').format(drawn, legend if len(colours) > 1 else "")
+
+
+def _pygal() -> Any:
+    """Import it when something is drawn, without the import hook of old that it leaves behind."""
+    import pygal  # noqa: PLC0415 - a report alone draws
+
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
+    return pygal
 
 
 def _looks() -> Mapping[str, Any]:

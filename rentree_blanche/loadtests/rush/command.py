@@ -42,8 +42,12 @@ def rush(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Écrire le résumé en JSON, pour un programme.")] = False,
 ) -> None:
-    """Mesurer la charge que la cible supporte, d’où vient la limite, et si l’essai est valide."""
+    """Mesurer la charge que la cible supporte, d’où vient la limite, et si l’essai est valide.
+
+    Deux résultats se comparent par « rentree rush compare A B ».
+    """
     with failures():
+        _check_installed()
         if worker is not None:
             from rentree_blanche.loadtests.rush.generator import run_worker
 
@@ -84,6 +88,7 @@ def compare(
 ) -> None:
     """Comparer deux résultats : genou, latences, erreurs, et ce qui diffère dans ce qui fut demandé."""
     with failures():
+        _check_installed()
         import json
 
         from rentree_blanche.loadtests.rush.compare import compare_results, comparison_table, write_comparison
@@ -100,6 +105,20 @@ def compare(
             terminal().print(comparison_table(comparison))
         if not comparison.valid:
             raise typer.Exit(INVALID_RUN)
+
+
+def _check_installed() -> None:
+    """Tell what is missing where the package was installed without what load needs."""
+    from importlib.util import find_spec
+
+    from rentree_blanche.simulators.core.errors import UnusableInputError
+
+    missing = [name for name in ("locust", "hdrh", "numpy", "scipy", "psutil", "pygal") if find_spec(name) is None]
+    if missing:
+        raise UnusableInputError(
+            f"{', '.join(missing)} n’est pas installé\N{NARROW NO-BREAK SPACE}; "
+            "taper pip install 'rentree-blanche[load]'"
+        )
 
 
 def _conclude(result: "Result", page: Path, *, as_json: bool) -> None:

@@ -18,8 +18,8 @@ from rentree_blanche.loadtests.rush.result import Result, summary
 _NAMES = {"warm": "échauffement", "step": "palier", "hold": "tenue", "closed": "boucle fermée", "day": "jour"}
 _COLON, _NARROW = "\N{NO-BREAK SPACE}:", "\N{NARROW NO-BREAK SPACE}"
 _OTHERS = 0.25
-PRICE_EUROS = 0.05
-"""Of one SMS credit, before tax: the order of public price lists; a report says it beside the sum."""
+PRICE_EUROS = 0.06
+"""Of one SMS credit, before tax, as in the gateway's own plan; a report says it beside the sum."""
 
 
 def write_report(result: Result, folder: Path) -> Path:

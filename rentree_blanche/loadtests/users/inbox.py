@@ -42,6 +42,17 @@ class Inbox:
         """
         return self._sms(mobile).body
 
+    def put_away(self, mobile: str) -> None:
+        """Have read what came to a mobile so far.
+
+        Raises:
+            VisitFailedError: the control API does not answer.
+        """
+        try:
+            self._seen[mobile] = max((each.id for each in self._asked().list_sms(mobile, limit=1)), default=self._since)
+        except ClientError as error:
+            raise VisitFailedError("no-inbox") from error
+
     def link(self, address: str) -> str:
         """Wait for the next mail to an address, and give its link.
 
@@ -84,6 +95,9 @@ class NoInbox:
         raise VisitFailedError("no-inbox")
 
     text = link = code
+
+    def put_away(self, mobile: str) -> None:
+        """There is nothing to read."""
 
     def close(self) -> None:
         """Nothing is open."""
