@@ -33,8 +33,8 @@ def site() -> Iterator[Site]:
 
         def do_POST(self) -> None:
             known.asked[self.path] += 1
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self._answer(known.home)
+            wrong = b"Pas-le-bon" in self.rfile.read(int(self.headers["Content-Length"]))
+            self._answer(LOGIN + '<p id="alerte">Mot de passe incorrect</p>' if wrong else known.home)
 
         def _answer(self, text: str) -> None:
             self.send_response(200)

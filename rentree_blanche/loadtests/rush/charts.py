@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 Points = Sequence[tuple[float, float | None]]
 _COLOURS = ("#000091", "#e1000f", "#00a95f", "#b34000", "#6a6af4", "#009099", "#a558a0", "#7b7b7b", "#c3992a")
-_SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)
+_NEEDLESS = re.compile(r"<script.*?</script>|<!--.*?-->", re.DOTALL)
 _WIDTH, _HEIGHT, _FEW = 960, 300, 40
 
 
@@ -57,7 +57,7 @@ def bars(values: Mapping[str, Mapping[str, float]], *, y: str) -> Markup:
 
 
 def _figure(chart: Any, names: Iterable[str]) -> Markup:
-    drawn = Markup(_SCRIPT.sub("", chart.render(is_unicode=True)))  # noqa: S704 - drawn here, names escaped by pygal
+    drawn = Markup(_NEEDLESS.sub("", chart.render(is_unicode=True)))  # noqa: S704 - drawn here, names escaped by pygal
     colours = [(_COLOURS[number % len(_COLOURS)], name) for number, name in enumerate(names)]
     legend = Markup("").join(
         Markup('<li><i style="background:{}"></i>{}</li>').format(colour, name) for colour, name in colours

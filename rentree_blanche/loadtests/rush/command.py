@@ -33,6 +33,9 @@ def rush(
     ] = False,
     expect_workers: Annotated[int, typer.Option(help="Avec --master : combien en attendre.", min=1)] = 1,
     bind: Annotated[str, typer.Option(help="Avec --master : adresse d’écoute.", metavar="ADRESSE")] = "127.0.0.1",
+    master_port: Annotated[
+        int, typer.Option(help="Avec --master : port d’écoute.", min=1, max=65535, metavar="PORT")
+    ] = 5557,
     worker: Annotated[
         str | None, typer.Option(help="Être un générateur du maître à cette adresse.", metavar="HÔTE[:PORT]")
     ] = None,
@@ -51,8 +54,7 @@ def rush(
         if worker is not None:
             from rentree_blanche.loadtests.rush.generator import run_worker
 
-            host, _, port = worker.partition(":")
-            run_worker(host, int(port or 5557))
+            run_worker(worker)
             return
         from rentree_blanche.loadtests.demand import read_demand
         from rentree_blanche.loadtests.rush.file import read_rush
@@ -71,7 +73,9 @@ def rush(
         from rentree_blanche.loadtests.rush.run import Asked, run_rush
         from rentree_blanche.loadtests.rush.telling import Telling
 
-        placing = Placing(processes=processes, master=master, expect=expect_workers, bind=bind, web=web)
+        placing = Placing(
+            processes=processes, master=master, expect=expect_workers, bind=bind, port=master_port, web=web
+        )
         with Telling(quiet=as_json) as told:
             result = run_rush(asked, demand, Asked(placing=placing, allowed=i_may_test or ()), told)
         result.write(folder)

@@ -64,8 +64,11 @@ class Result:
         return next((each for each in self.taken if each.phase.name == "hold"), None)
 
     def met(self) -> bool:
-        """Tell whether the objective was met where it had to be: in the phase that held, or on each day."""
-        held = [each for each in self.taken if each.phase.name in {"hold", "day"}]
+        """Tell whether the objective was met where it had to be: in the phase that held, or on each day that had any."""
+        held = [
+            each for each in self.taken
+            if each.phase.name == "hold" or (each.phase.name == "day" and each.measures.actions.total())
+        ]  # fmt: skip
         if self.asked.mode == "closed":
             held = list(self.taken)
         return bool(held) and all(met(self.asked.objective, each.measures) for each in held)

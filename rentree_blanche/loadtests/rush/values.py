@@ -56,7 +56,7 @@ class Replay(_Part):
         days: how many, None for all of the model.
     """
 
-    peak_rate: Annotated[PositiveFloat, Field(examples=["peak_rate = 20"])] = 20
+    peak_rate: Annotated[PositiveFloat, Field(examples=["peak_rate = 60"])] = 60
     day_seconds: Annotated[float, Field(ge=1, examples=["day_seconds = 12"])] = 12
     days: Annotated[int | None, Field(gt=0, strict=True, examples=["days = 30"])] = None
 

@@ -1,6 +1,7 @@
 """`rentree rush` as it is typed: Locust in processes of its own, a report that stands by itself, exit codes."""
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,6 +61,26 @@ def test_visits_are_sent_measured_and_reported(tmp_path: Path, a_site: Site) -> 
     assert "<svg" in page
     assert "src=" not in page
     assert "un-secret" not in page + (tmp_path / "rapport" / "result.json").read_text(encoding="utf-8")
+
+
+def test_a_worker_on_another_machine_is_told_everything_by_its_master(tmp_path: Path, a_site: Site) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    elsewhere = tmp_path / "ailleurs"  # where no file of the run stands
+    elsewhere.mkdir()
+    command = [sys.executable, "-m", "rentree_blanche.simulators.cli", "rush", "--worker", f"127.0.0.1:{port}"]
+    worker = subprocess.Popen(command, cwd=elsewhere, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        file = str(asked(tmp_path, a_site))
+        done = typed(tmp_path, file, "--report", "rapport", "--master", "--master-port", port, "--expect-workers", "1")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert worker.wait(_SECONDS) == 0  # it ends with its master
+    finally:
+        worker.kill()
+        worker.wait()
+    assert Result.read(tmp_path / "rapport").workers == 1
+    assert a_site.asked["/accueil"] > 10
 
 
 def test_a_200_with_an_error_page_is_a_failure(tmp_path: Path, a_site: Site) -> None:
