@@ -13,6 +13,7 @@ from rentree_blanche.client.errors import ClientError
 from rentree_blanche.simulators.core.clock import wall
 
 _EVERY = 1.0
+DATABASE = "base"
 _PENDING = frozenset({"queued", "sent", "accepted", "dispatched"})
 _LOOKED_AT = 200
 
@@ -46,7 +47,7 @@ class Watch:
     """Looks once a second, in a thread of its own, while the block runs.
 
     Args:
-        processes: ids by what they do; their children are not counted in.
+        processes: ids by what they do. Children are counted in for a database, which has one a connection.
         connect: makes a client of the control API; None where there is none.
     """
 
@@ -54,14 +55,15 @@ class Watch:
         self.samples: list[Sample] = []
         self._connect = connect
         self._known = {name: [_process(pid) for pid in pids] for name, pids in processes.items()}
+        self._trees = {DATABASE}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
         self._spent_before = 0
 
     def add(self, name: str, pid: int) -> None:
-        """Look at one more process and all its children."""
-        if (found := _process(pid)) is not None:
-            self._known[name] = [found, *found.children(recursive=True)]
+        """Look at one more process; all its children are counted in."""
+        self._trees.add(name)
+        self._known[name] = [_process(pid)]
 
     def __enter__(self) -> Self:
         if self._connect is not None:
@@ -82,9 +84,11 @@ class Watch:
 
     def _look(self) -> None:
         cpu, memory = {}, {}
-        for name, processes in list(self._known.items()):
+        for name in list(self._known):
             used = size = 0.0
-            for process in processes:
+            if name in self._trees:
+                self._known[name] = _with_children(self._known[name])
+            for process in self._known[name]:
                 if process is not None:
                     with suppress(psutil.Error):
                         used += process.cpu_percent() / 100
@@ -102,6 +106,26 @@ class Watch:
             spent = sum(plan.spent for plan in client.list_sms_plans()) - self._spent_before
             return spent, sum(message.state in _PENDING for message in client.list_sms(limit=_LOOKED_AT))
         return 0, 0
+
+
+def listening(port: int) -> int | None:
+    """Give the process of this machine that listens on a TCP port; None where nobody knows."""
+    with suppress(psutil.Error):
+        for each in psutil.net_connections("tcp"):
+            if each.status == psutil.CONN_LISTEN and each.laddr.port == port and each.pid:
+                return int(each.pid)
+    return None
+
+
+def _with_children(processes: Sequence[Any]) -> list[Any]:
+    """Give a process, the first, and its children of now; those that were known keep what they have counted."""
+    first = processes[0]
+    children = []
+    if first is not None:
+        with suppress(psutil.Error):
+            children = first.children(recursive=True)
+    known = {each.pid: each for each in processes if each is not None}
+    return [first, *(known.get(child.pid, child) for child in children)]
 
 
 def _process(pid: int) -> Any:

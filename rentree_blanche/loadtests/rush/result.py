@@ -64,7 +64,7 @@ class Result:
         return next((each for each in self.taken if each.phase.name == "hold"), None)
 
     def met(self) -> bool:
-        """Tell whether the objective was met where it had to be: in the phase that held, or on each day that had any."""
+        """Tell whether the objective was met where it had to be: while a rate was held, or on each day with visits."""
         held = [
             each for each in self.taken
             if each.phase.name == "hold" or (each.phase.name == "day" and each.measures.actions.total())
@@ -99,7 +99,11 @@ class Result:
         if per >= _FULL:
             words.append(f"les processus « {fullest} », à {per:.0%} d’un cœur chacun")
         elif self.machine_used(worst) >= _FULL * float(self.machine["cores"]):
-            words.append(f"les cœurs de la machine, tous occupés (« {fullest} » en prend {cores:.2f})")
+            rest = self.others_used(worst)
+            words.append(
+                f"les cœurs de la machine, tous occupés (« {fullest} » en prend {cores:.2f}, "
+                f"d’autres programmes {rest:.2f})"
+            )
         if reasons:
             reason, count = reasons.most_common(1)[0]
             words.append(f"l’échec le plus fréquent est « {reason} » ({count} fois)")

@@ -16,12 +16,15 @@ from pathlib import Path
 from rentree_blanche.client import ControlClient
 from rentree_blanche.loadtests.errors import LoadError
 from rentree_blanche.loadtests.rush.description import Control
+from rentree_blanche.loadtests.rush.guard import is_loopback
+from rentree_blanche.loadtests.rush.resources import DATABASE, listening
 from rentree_blanche.loadtests.rush.values import OwnTarget
 from rentree_blanche.loadtests.users.people import Person
 from rentree_blanche.loadtests.users.visitor import Places
 from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.suite.target import read_target
 
+_POSTGRESQL = 5432
 _START_SECONDS, _STOP_SECONDS, _LOOK_EVERY = 180.0, 20.0, 0.1
 PORTALS = ("ent-hdf", "ent-somme", "one", "teleservices", "livret-scolaire", "vie-scolaire", "ent-mire")
 """Host names through which people come to EduConnect."""
@@ -163,6 +166,8 @@ def _described(ready: Path, wanted: OwnTarget | None, pid: int | None) -> Target
     processes: dict[str, Sequence[int]] = dict(workers)
     if pid is not None:
         processes["fédération"] = (pid,)
+    if wanted is not None and (server := _server_of(wanted.store)) is not None:
+        processes[DATABASE] = (server,)
     facts = {"adresse d’EduConnect": directory.actors["educonnect"].url}
     if wanted is not None:
         facts |= {
@@ -181,6 +186,16 @@ def _described(ready: Path, wanted: OwnTarget | None, pid: int | None) -> Target
         control=control,
         processes=processes,
     )
+
+
+def _server_of(store: str) -> int | None:
+    """Give the process of the database server where it is on this machine."""
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 - where there is one
+
+    url = make_url(store) if store else None
+    if url is None or not is_loopback(url.host or "localhost") or not url.drivername.startswith("postgresql"):
+        return None
+    return listening(url.port or _POSTGRESQL)
 
 
 def _without_secret(url: str) -> str:
