@@ -29,7 +29,7 @@ class VirtualTime:
         self._waiting[me] = token
         self._hub.switch()
 
-    def spawn(self, work: Callable[[], None]) -> Callable[[], None]:
+    def spawn(self, work: Callable[[], object]) -> Callable[[], None]:
         made = greenlet(work, self._hub)
         token = self._at(self._now, lambda: self._wake(made, token))
         self._waiting[made] = token

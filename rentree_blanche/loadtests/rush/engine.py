@@ -19,7 +19,7 @@ from rentree_blanche.loadtests.rush.visits import (
 )
 from rentree_blanche.simulators.core.chance import Chance, Draw
 
-_TICK = 0.05
+_TICK, _NOBODY = 0.05, 1.0
 
 Player = Callable[[Visit], Playing]
 """Gives who plays a visit; raises `NobodyLeftError` where the pool has nobody left for it."""
@@ -110,8 +110,8 @@ class _Running:
                 visit = Visit(journey, self._since(), self._next_number())
                 self._measures.visit(journey, "planned")
                 self._under_way[visit.number] = _nothing
-                self._play(visit)
-                self._time.sleep(0)
+                played = self._play(visit)
+                self._time.sleep(0 if played else _NOBODY)
 
         stops = [self._time.spawn(partial(loop, user)) for user in range(part.closed_users)]
         self._wait_until(part.profile.seconds)
@@ -134,13 +134,14 @@ class _Running:
         if visit.number in self._under_way:
             self._under_way[visit.number] = stop
 
-    def _play(self, visit: Visit) -> None:
+    def _play(self, visit: Visit) -> bool:
+        """Play a visit to its end; False where nobody is left for it."""
         try:
             playing = self._player(visit)
         except NobodyLeftError:
             self._measures.visit(visit.journey, "nobody")
             del self._under_way[visit.number]
-            return
+            return False
         self._measures.visit(visit.journey, "started", self._since())
         draws = self._chance.draw("visit", self._part.phase, self._part.worker, visit.number)
         outcome = "unfinished"
@@ -154,6 +155,7 @@ class _Running:
             playing.leave()
             self._measures.visit(visit.journey, outcome, self._since())
             self._under_way.pop(visit.number, None)
+        return True
 
     def _go_through(self, visit: Visit, playing: Playing, draws: Draw) -> None:
         journey = self._demand.journeys[visit.journey]

@@ -18,7 +18,7 @@ class Time(Protocol):
     def sleep(self, seconds: float) -> None:
         """Wait."""
 
-    def spawn(self, work: Callable[[], None]) -> Callable[[], None]:
+    def spawn(self, work: Callable[[], object]) -> Callable[[], None]:
         """Begin some work beside; give what ends it at once."""
 
     def limit(self, seconds: float) -> AbstractContextManager[object]:

@@ -20,7 +20,7 @@ class GeventTime:
         """Wait."""
         gevent.sleep(seconds)
 
-    def spawn(self, work: Callable[[], None]) -> Callable[[], None]:
+    def spawn(self, work: Callable[[], object]) -> Callable[[], None]:
         """Begin some work beside; give what ends it at once."""
         end: Callable[[], None] = gevent.spawn(work).kill
         return end

@@ -133,3 +133,13 @@ def test_the_same_seed_plays_the_same_visits() -> None:
         time = VirtualTime()
         runs.append(played(time, player(stalling(time))).as_json())
     assert runs[0] == runs[1]
+
+
+def test_a_closed_loop_without_people_ends_all_the_same() -> None:
+    def nobody(_visit: Visit) -> Playing:
+        raise NobodyLeftError
+
+    time = VirtualTime()
+    measures = played(time, nobody, closed_users=3, seconds=10)
+    assert measures.total("started") == 0
+    assert measures.total("nobody") == 30
