@@ -29,6 +29,8 @@ Progress = Callable[[int, int], None]
 def prepare_people(target: Target, mix: Mapping[str, float], accounts: int, progress: Progress) -> list[Person]:
     """Make the people of a federation ready: accounts are opened as people open them, letters are handed out.
 
+    Whoever has an account already is left alone.
+
     Args:
         target: a federation.
         mix: shares of the journeys: only whom they need is made ready.
@@ -41,6 +43,8 @@ def prepare_people(target: Target, mix: Mapping[str, float], accounts: int, prog
     with target.connect() as client:
         families = list(_families(client))
         guardians = _usable(families)
+        if not target.fresh:
+            guardians = [each for each in guardians if client.read_guardian(each.key).account == "none"]
         forgetful = round(accounts * _FORGETFUL_SHARE) if any(name.startswith("forgotten") for name in mix) else 0
         if len(guardians) < accounts + forgetful + 10:
             raise LoadError(

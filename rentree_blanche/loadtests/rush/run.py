@@ -123,7 +123,7 @@ def _target(rush: Rush, demand: Demand) -> AbstractContextManager[Target]:
     if rush.deployment is not None:
         return nullcontext(deployment(rush.deployment, rush.login_path, rush.home_path))
     if rush.ready_file is not None:
-        return nullcontext(federation_up(rush.ready_file))
+        return federation_up(rush.ready_file)
     start = datetime.combine(demand.when.begin, _BEFORE_DAWN, PARIS) if rush.mode == "replay" else None
     return own_federation(rush.target, start=start)
 

@@ -24,7 +24,7 @@ from rentree_blanche.loadtests.users.visitor import Places
 from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.suite.target import read_target
 
-_POSTGRESQL = 5432
+_POSTGRESQL, _SNAPSHOT = 5432, "avant-rush"
 _START_SECONDS, _STOP_SECONDS, _LOOK_EVERY = 180.0, 20.0, 0.1
 PORTALS = ("ent-hdf", "ent-somme", "one", "teleservices", "livret-scolaire", "vie-scolaire", "ent-mire")
 """Host names through which people come to EduConnect."""
@@ -39,6 +39,7 @@ class Target:
         places: where its portals are. control: of its control API, None for a deployment.
         people: whom a deployment's file names; nobody for a federation, whose people are made ready.
         processes: ids by what they do, for the use of resources; of a foreign machine there are none.
+        fresh: whether nobody has an account there yet.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Target:
     control: Control | None = None
     people: Sequence[Person] = ()
     processes: Mapping[str, Sequence[int]]
+    fresh: bool = False
 
     def connect(self) -> ControlClient:
         """Make a client of its control API."""
@@ -81,13 +83,21 @@ def own_federation(wanted: OwnTarget, *, start: datetime | None = None) -> Itera
             _stop(process)
 
 
-def federation_up(ready_file: Path) -> Target:
-    """Give the target that is a federation already up.
+@contextmanager
+def federation_up(ready_file: Path) -> Iterator[Target]:
+    """Give the target that is a federation already up; it is put back as it was when the block ends.
 
     Raises:
         LoadError: its ready file cannot be read.
     """
-    return _described(ready_file, None, None)
+    target = _described(ready_file, None, None)
+    with target.connect() as client:
+        client.take_snapshot(_SNAPSHOT)
+    try:
+        yield target
+    finally:
+        with target.connect() as client:
+            client.restore_snapshot(_SNAPSHOT)
 
 
 def deployment(file: Path, login_path: str, home_path: str) -> Target:
@@ -185,6 +195,7 @@ def _described(ready: Path, wanted: OwnTarget | None, pid: int | None) -> Target
         places=Places({name: each.url for name, each in directory.actors.items() if name in PORTALS}),
         control=control,
         processes=processes,
+        fresh=wanted is not None,
     )
 
 

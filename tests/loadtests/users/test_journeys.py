@@ -93,6 +93,12 @@ def test_a_wrong_answer_of_the_target_fails_the_visit(crowd: Crowd, target: Targ
     playing.leave()
 
 
+def test_who_has_an_account_already_is_not_made_to_open_another(crowd: Crowd, target: Target) -> None:
+    before = {person.mobile for person in crowd._description.people if person.role == "account"}
+    again = prepare_people(target, {"login": 0.5, "registration": 0.5}, 2, lambda _done, _total: None)
+    assert not before & {person.mobile for person in again}
+
+
 def test_people_are_made_ready_by_role_and_those_who_activate_are_nobody_twice(crowd: Crowd, target: Target) -> None:
     people = crowd._description.people
     roles = {person.role for person in people}
