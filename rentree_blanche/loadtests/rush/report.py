@@ -85,13 +85,17 @@ def conclusions(result: Result) -> Iterator[str]:
 
 
 def _row(taken: Taken, result: Result) -> Mapping[str, Any]:
-    used = result.used_in(taken)
+    demands = result.service_demands(taken)
     return {
         "name": _NAMES.get(taken.phase.name, taken.phase.name)
         + (f" {taken.phase.day + 1}" if taken.phase.day is not None else ""),
         "users": taken.phase.closed_users,
         "met": met(result.asked.objective, taken.measures),
-        "used": ", ".join(f"{name} {_number(cores)}" for name, cores in sorted(used.items())),
+        "used": ", ".join(
+            f"{name} {_number(cores)} ({_ms(demands[name])} par visite)"
+            for name, cores in sorted(result.used_in(taken).items())
+            if name in demands
+        ),
         **summary(taken),
     }
 

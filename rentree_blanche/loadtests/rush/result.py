@@ -117,6 +117,12 @@ class Result:
             {name: sum(sample.cpu.get(name, 0.0) for sample in looks) / len(looks) for name in names} if looks else {}
         )
 
+    def service_demands(self, taken: Taken) -> Mapping[str, float]:
+        """Give the CPU seconds that each part of the target spent on a visit in a phase: D = U/X."""
+        begun = sum(point.started for point in taken.measures.points.values())
+        rate = begun / taken.measures.seconds
+        return {name: cores / rate for name, cores in self.used_in(taken).items()} if rate else {}
+
     def others_used(self, taken: Taken) -> float:
         """Give the cores that programs used in a phase which are neither the target nor the generator."""
         looks = self._looks(taken)
@@ -151,7 +157,7 @@ class Result:
             "mix": dict(self.mix),
             "left_out": list(self.left_out),
             "workers": self.workers,
-            "summary": [summary(each) for each in self.taken],
+            "summary": [{**summary(each), "service_demands": dict(self.service_demands(each))} for each in self.taken],
             "inputs": {"rush": dict(self.rush), "demand": dict(self.demand)},
             "phases": [each.as_json() for each in self.taken],
             "samples": [sample.as_json() for sample in self.samples],

@@ -81,6 +81,13 @@ def test_the_conclusions_answer_how_much_what_broke_and_whether_to_believe_it() 
     assert "ne peut pas jouer" in said
 
 
+def test_service_demands_are_what_is_used_over_what_is_done() -> None:
+    result = made()
+    hold = result.hold()
+    assert hold is not None
+    assert result.service_demands(hold) == pytest.approx({"educonnect": 0.95 / (100 / 20)})
+
+
 def test_an_invalid_run_says_so_first() -> None:
     late = Check("lag", 0.5, 0.1, kept=False, said="retard du générateur, p99 : 500 ms")
     said = list(conclusions(made(checks=[late])))
