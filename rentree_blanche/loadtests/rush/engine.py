@@ -74,15 +74,17 @@ class _Running:
         self._number = 0
 
     def run(self) -> Measures:
-        if self._part.closed_users:
-            self._close_loops()
-        else:
-            self._open_arrivals()
-        end = self._part.profile.seconds + self._part.drain
-        while self._under_way and self._since() < end:
-            self._time.sleep(_TICK)
-        for stop in (*self._coming.values(), *self._under_way.values()):
-            stop()
+        try:
+            if self._part.closed_users:
+                self._close_loops()
+            else:
+                self._open_arrivals()
+            end = self._part.profile.seconds + self._part.drain
+            while self._under_way and self._since() < end:
+                self._time.sleep(_TICK)
+        finally:  # also where a run is stopped by hand: nothing may be sent after that
+            for stop in (*self._coming.values(), *self._under_way.values()):
+                stop()
         return self._measures
 
     def _since(self) -> float:
@@ -113,9 +115,9 @@ class _Running:
                 played = self._play(visit)
                 self._time.sleep(0 if played else _NOBODY)
 
-        stops = [self._time.spawn(partial(loop, user)) for user in range(part.closed_users)]
+        for user in range(part.closed_users):
+            self._coming[-1 - user] = self._time.spawn(partial(loop, user))
         self._wait_until(part.profile.seconds)
-        self._coming.update({-number: stop for number, stop in enumerate(stops, 1)})
 
     def _wait_until(self, moment: float) -> None:
         if (left := moment - self._since()) > 0:

@@ -63,6 +63,14 @@ def prepare_people(target: Target, mix: Mapping[str, float], accounts: int, prog
         return [*people, *_activating(client, rest, mix)]
 
 
+def last_sms(target: Target) -> int:
+    """Give the id of the last SMS that anybody received so far; 0 without any."""
+    if target.control is None:
+        return 0
+    with target.connect() as client:
+        return max((message.id for message in client.list_sms(limit=1)), default=0)
+
+
 def _families(client: ControlClient) -> Iterator[Family]:
     seen: set[int] = set()
     while found := client.find_families(excluding=seen, limit=_PAGE):
@@ -117,12 +125,12 @@ def _handed_out(client: ControlClient, pupil: Pupil) -> Person:
 
 
 def _opened(target: Target, people: Sequence[Person], progress: Callable[[int], None]) -> list[Person]:
-    places, seen = target.places, dict[str, int]()
+    places, seen, last = target.places, dict[str, int](), last_sms(target)
 
     def opened(person: Person) -> Person:
         ca = None if target.control is None or target.control.ca is None else Path(target.control.ca)
         browser = Browser(PlainTransport(ca))
-        with closing(Inbox(target.connect, seen)) as inbox:
+        with closing(Inbox(target.connect, seen, last)) as inbox:
             try:
                 if person.role == "pupil":
                     return _activate_pupil(browser, person, places)

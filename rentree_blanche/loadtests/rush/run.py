@@ -13,7 +13,7 @@ from rentree_blanche.loadtests.rush.conductor import Record
 from rentree_blanche.loadtests.rush.description import Description
 from rentree_blanche.loadtests.rush.generator import Placing, run_generator
 from rentree_blanche.loadtests.rush.guard import check_hosts
-from rentree_blanche.loadtests.rush.preparing import prepare_people
+from rentree_blanche.loadtests.rush.preparing import last_sms, prepare_people
 from rentree_blanche.loadtests.rush.resources import Watch
 from rentree_blanche.loadtests.rush.result import Result, result_of
 from rentree_blanche.loadtests.rush.target import Target, deployment, federation_up, own_federation
@@ -74,7 +74,7 @@ def run_rush(rush: Rush, demand: Demand, asked: Asked, told: Told) -> Result:
             places=target.places,
             people=people,
             control=target.control,
-            last_sms=_last_sms(target),
+            last_sms=last_sms(target),
         )
         told.stage("La charge")
         with tempfile.TemporaryDirectory(prefix="rentree-rush-") as scratch:
@@ -126,10 +126,3 @@ def _target(rush: Rush, demand: Demand) -> AbstractContextManager[Target]:
         return federation_up(rush.ready_file)
     start = datetime.combine(demand.when.begin, _BEFORE_DAWN, PARIS) if rush.mode == "replay" else None
     return own_federation(rush.target, start=start)
-
-
-def _last_sms(target: Target) -> int:
-    if target.control is None:
-        return 0
-    with target.connect() as client:
-        return max((message.id for message in client.list_sms(limit=1)), default=0)

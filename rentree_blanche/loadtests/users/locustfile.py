@@ -12,6 +12,7 @@ from typing import Any, ClassVar, cast
 
 import gevent
 import psutil
+from gevent.pool import Group
 from gevent.queue import Empty, Queue
 from locust import FastHttpUser, LoadTestShape, constant, events, task
 from locust.env import Environment
@@ -70,6 +71,8 @@ class Worker:
         self._runner = cast("Any", environment.runner)
         self._runner.register_message("rush-run", self._described)
         self._runner.register_message("rush-part", self._play)
+        self._playing = Group()
+        environment.events.test_stop.add_listener(lambda **_: self._playing.kill())
 
     def _described(self, environment: Environment, msg: Any, **_: object) -> None:
         description = Description.from_json(msg.data)
@@ -78,7 +81,7 @@ class Worker:
         self._engine = Engine(description.demand, chance, GeventTime(), crowd.player)
 
     def _play(self, environment: Environment, msg: Any, **_: object) -> None:
-        gevent.spawn(self._run, msg.data)
+        self._playing.spawn(self._run, msg.data)
 
     def _run(self, said: dict[str, Any]) -> None:
         part = part_from_json(said)
@@ -108,7 +111,9 @@ class Conducting:
         self._measured = file.with_name("measures.json")
         self._answers: Any = Queue()
         self._runner.register_message("rush-measures", self._keep)
-        environment.events.test_start.add_listener(lambda **_: gevent.spawn(self._conduct))
+        self._conducting = Group()
+        environment.events.test_start.add_listener(lambda **_: self._conducting.spawn(self._conduct))
+        environment.events.test_stop.add_listener(lambda **_: self._conducting.kill(StoppedError("arrêté à la main")))
 
     def _keep(self, environment: Environment, msg: Any, **_: object) -> None:
         self._answers.put(msg.data)
@@ -120,7 +125,7 @@ class Conducting:
             mover = clock_mover(self._description, _client(self._description))
             campaign = campaign_of(self._description, mover)
             conduct(campaign, self._measure, record, self._measured, _told)
-        except LostError as error:
+        except (LostError, StoppedError) as error:
             record.lost = str(error)
         finally:
             record.write(self._measured)
@@ -160,6 +165,10 @@ class Conducting:
 
 class LostError(Exception):
     """A worker was lost."""
+
+
+class StoppedError(Exception):
+    """Somebody stopped the run."""
 
 
 def _told(taken: Taken) -> None:

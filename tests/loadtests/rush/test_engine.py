@@ -143,3 +143,22 @@ def test_a_closed_loop_without_people_ends_all_the_same() -> None:
     measures = played(time, nobody, closed_users=3, seconds=10)
     assert measures.total("started") == 0
     assert measures.total("nobody") == 30
+
+
+@pytest.mark.parametrize("closed_users", [0, 5])
+def test_nothing_is_sent_after_a_run_was_stopped_by_hand(closed_users: int) -> None:
+    time, served = VirtualTime(), []
+
+    def serve() -> None:
+        served.append(time.now())
+        time.sleep(1)
+
+    def stopped_after_ten_seconds() -> None:
+        part = Part(phase=0, worker=0, profile=Profile.flat(50, 60, MIX), closed_users=closed_users)
+        stop = time.spawn(lambda: Engine(one_click(), Chance(1), time, player(serve)).run(part))
+        time.sleep(10)
+        stop()
+        time.sleep(60)
+
+    time.run(stopped_after_ten_seconds)
+    assert 5 < max(served) <= 10

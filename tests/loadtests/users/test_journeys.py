@@ -6,7 +6,7 @@ import pytest
 
 from rentree_blanche.loadtests.demand import Journey, read_demand
 from rentree_blanche.loadtests.rush.description import Control, Description
-from rentree_blanche.loadtests.rush.preparing import prepare_people
+from rentree_blanche.loadtests.rush.preparing import last_sms, prepare_people
 from rentree_blanche.loadtests.rush.target import PORTALS, Target
 from rentree_blanche.loadtests.rush.values import Rush
 from rentree_blanche.loadtests.rush.visits import Visit, VisitFailedError
@@ -31,11 +31,9 @@ def target() -> Iterator[Target]:
 @pytest.fixture(scope="module")
 def crowd(target: Target) -> Crowd:
     people = prepare_people(target, DEMAND.mix(), 6, lambda _done, _total: None)
-    with target.connect() as client:
-        last = max(message.id for message in client.list_sms(limit=1))
     description = Description(
         rush=Rush(), demand=DEMAND, mix=DEMAND.mix(), places=target.places, people=people, control=target.control,
-        last_sms=last,
+        last_sms=last_sms(target),
     )  # fmt: skip
     return Crowd(description, PlainTransport)
 
