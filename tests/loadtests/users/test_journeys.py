@@ -5,27 +5,23 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from rentree_blanche.loadtests.demand import Journey, read_demand
-from rentree_blanche.loadtests.rush.description import Control, Description
+from rentree_blanche.loadtests.rush.description import Description
 from rentree_blanche.loadtests.rush.preparing import last_sms, prepare_people
-from rentree_blanche.loadtests.rush.target import PORTALS, Target
+from rentree_blanche.loadtests.rush.target import Target
 from rentree_blanche.loadtests.rush.values import Rush
 from rentree_blanche.loadtests.rush.visits import Visit, VisitFailedError
 from rentree_blanche.loadtests.users.crowd import Crowd
 from rentree_blanche.loadtests.users.people import Pool
 from rentree_blanche.loadtests.users.plain import PlainTransport
-from rentree_blanche.loadtests.users.visitor import Places
-from rentree_blanche.simulators.federation import Federation
-from rentree_blanche.simulators.settings import FederationSettings
+from tests.loadtests.federation import standing
 
 DEMAND = read_demand()
 
 
 @pytest.fixture(scope="module")
 def target() -> Iterator[Target]:
-    with Federation(FederationSettings(families=60)) as federation:
-        homes = {name: federation.url(name) for name in federation.hosts if name in PORTALS}
-        control = Control(url=federation.url("control", ""), token=federation.secret)
-        yield Target(name="essai", facts={}, places=Places(homes), control=control, processes={})
+    with standing(families=60) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -89,12 +85,6 @@ def test_a_wrong_answer_of_the_target_fails_the_visit(crowd: Crowd, target: Targ
     with pytest.raises(VisitFailedError, match="status-400"):
         playing.act("credentials", None)
     playing.leave()
-
-
-def test_who_has_an_account_already_is_not_made_to_open_another(crowd: Crowd, target: Target) -> None:
-    before = {person.mobile for person in crowd._description.people if person.role == "account"}
-    again = prepare_people(target, {"login": 0.5, "registration": 0.5}, 2, lambda _done, _total: None)
-    assert not before & {person.mobile for person in again}
 
 
 def test_people_are_made_ready_by_role_and_those_who_activate_are_nobody_twice(crowd: Crowd, target: Target) -> None:
