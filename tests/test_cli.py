@@ -14,7 +14,7 @@ from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.roster import first_to_try, players
 from rentree_blanche.simulators.settings import load_settings
 
-COMMANDS = ("up", "serve", "people", "doctor", "rush")
+COMMANDS = ("up", "serve", "people", "population", "feed", "doctor", "rush")
 
 
 def rentree(*words: str) -> Result:
@@ -35,7 +35,18 @@ def test_the_help_of_a_command_shows_an_example_whose_options_exist(command: tup
 
 
 def test_the_help_imports_nothing_heavy() -> None:
-    heavy = {"sqlalchemy", "rich.console", "pydantic", "uvicorn", "lxml", "requests", "phonenumbers", "faker"}
+    heavy = {
+        "sqlalchemy",
+        "rich.console",
+        "pydantic",
+        "uvicorn",
+        "lxml",
+        "requests",
+        "phonenumbers",
+        "faker",
+        "numpy",
+        "polars",
+    }
     loaded = subprocess.run(
         [sys.executable, "-c", "import sys, rentree_blanche.simulators.cli; print(*sys.modules, sep='\\n')"],
         check=True,

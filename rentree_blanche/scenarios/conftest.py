@@ -1,14 +1,16 @@
 """Fixtures of the scenarios, over those of the plugin."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from rentree_blanche.client import ControlClient, RunningFederation, SmsInbox
 from rentree_blanche.scenarios.journeys import Journeys
+from rentree_blanche.scenarios.looking import Looking
 from rentree_blanche.scenarios.pointed import PointedJourneys
 from rentree_blanche.suite.target.standing import TargetFederation
 
 _PATIENCE = 15_000
+_PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture
@@ -29,3 +31,10 @@ def journeys(page: Page, federation: RunningFederation, request: pytest.FixtureR
 def control(federation: RunningFederation) -> ControlClient:
     """Give the control API."""
     return federation.client
+
+
+@pytest.fixture
+def looking(page: Page) -> Looking:
+    """Look at pages on a phone's screen."""
+    page.set_viewport_size(_PHONE)
+    return Looking(page)

@@ -11,6 +11,11 @@ from rentree_blanche.client import RunningFederation
 from rentree_blanche.simulators.core.guard import PREFIX, bearer
 from rentree_blanche.simulators.core.wire import client_session
 
+UNKNOWN_IN_THE_ENT = (
+    "Votre compte académique n'est pas reconnu dans l'ENT. Merci de vous connecter avec vos identifiants ENT ou "
+    "contactez votre établissement."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class EntControl:

@@ -12,7 +12,7 @@ import typer
 
 from rentree_blanche import __version__
 from rentree_blanche.loadtests.rush.command import RushOrCompare, rush
-from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures
+from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures, scale
 from rentree_blanche.suite.command import PytestAfterDashes, scenarios
 
 if TYPE_CHECKING:
@@ -222,6 +222,93 @@ def anonymise_extracts(
             from rentree_blanche.simulators.printed import anonymised_table, terminal
 
             terminal().print(anonymised_table(reports))
+
+
+@app.command(epilog="Exemple : rentree population --families 1000000 --out pays --format parquet")
+def population(
+    *,
+    families: Annotated[int, typer.Option(help="Nombre de familles, les premières de la graine.", min=1)],
+    out: Annotated[Path, typer.Option(help="Dossier, vide ou à faire.", metavar="DOSSIER")],
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="parquet (par académie), onde et aaf (par école), feed (flux de nuit) ; plusieurs, par des virgules.",
+            metavar="FORMATS",
+        ),
+    ] = "parquet",
+    seed: Annotated[
+        int, typer.Option(help="Graine : la même que celle de rentree up donne les mêmes gens.", min=0)
+    ] = 1,
+    territory: Annotated[
+        str,
+        typer.Option(
+            help="federation (les deux académies de rentree up) ou country (toutes). Sans réglage : federation "
+            "jusqu’à 200 000 familles.",
+            metavar="TERRITOIRE",
+        ),
+    ] = "",
+    dirt: Annotated[
+        list[str] | None,
+        typer.Option(help="Part de données fautives, par exemple landline=0.02 ; répétable.", metavar="DÉFAUT=PART"),
+    ] = None,
+    changes: Annotated[
+        float | None,
+        typer.Option(
+            help="Avec feed : écrire aussi le différentiel de la nuit suivante, où change cette part.",
+            min=0,
+            max=1,
+            metavar="PART",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Écrire la population à toute taille : personnes, extraits d’ONDE, fichiers AAF, flux de nuit."""
+    with failures(), scale():
+        from rentree_blanche.simulators.scale.command import Order, run
+
+        names = tuple(name.strip() for name in formats.split(",") if name.strip())
+        told = run(
+            Order(
+                families=families,
+                seed=seed,
+                out=out,
+                formats=names,
+                territory=territory,
+                dirt=tuple(dirt or ()),
+                changes=changes,
+            ),
+            quiet=as_json,
+        )
+        _tell(told, as_json=as_json)
+
+
+@app.command(epilog="Exemple : rentree feed pays/feed/ONDE_full.ndjson --store sqlite:///educonnect.sqlite")
+def feed(
+    *,
+    file: Annotated[Path, typer.Argument(help="Flux d’ONDE ou de SIECLE, complet ou différentiel.", metavar="FLUX")],
+    store: Annotated[str, typer.Option(help="URL SQLAlchemy de la base d’EduConnect.", metavar="URL")],
+    anew: Annotated[bool, typer.Option("--anew", help="Oublier un chargement arrêté, et recommencer.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Charger un flux dans la base d’EduConnect, école par école ; arrêté, il reprend où il en était."""
+    with failures(), scale():
+        from rentree_blanche.simulators.scale.loading import load_feed
+
+        told = load_feed(file, store, anew=anew, quiet=as_json)
+        _tell(told, as_json=as_json)
+        if told["refused"]:
+            raise typer.Exit(ANSWER_IS_NO)
+
+
+def _tell(told: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        from rentree_blanche.simulators.printed import terminal
+        from rentree_blanche.simulators.scale.printed import told_table
+
+        terminal().print(told_table(told))
 
 
 def _with_states(found: "list[Player]", ready_file: Path | None) -> "list[Player]":

@@ -58,7 +58,7 @@ def scenario(item: pytest.Item) -> Scenario:
         node=item.nodeid,
         rows=tuple(
             (str(mark.args[0]), str(mark.args[1]) if len(mark.args) > 1 else "")
-            for mark in item.iter_markers("row")
+            for mark in reversed(list(item.iter_markers("row")))  # as they are written: the nearest comes first
             if mark.args
         ),
         title=_sentence(getattr(item, "originalname", None) or item.name),

@@ -66,8 +66,6 @@ def pytest_command(*words: str) -> list[str]:
         "-c",
         str(CONFIGURATION),
         f"--rootdir={SCENARIOS}",
-        "-o",
-        f"cache_dir={Path.cwd() / '.pytest_cache'}",
         *words,
         str(SCENARIOS),
     ]
@@ -76,6 +74,7 @@ def pytest_command(*words: str) -> list[str]:
 def _command(run: Run, number: int, order: int) -> list[str]:
     words = ["-q", "-rN", "--no-header", "-p", "no:randomly", f"--rentree-order={order}", "--rentree-summary"]
     words += ["--tracing=retain-on-failure", f"--output={Path.cwd() / 'test-results'}"]
+    words += ["-o", f"cache_dir={Path.cwd() / '.pytest_cache'}"]
     words += run.selection.as_arguments()
     words += [] if run.target is None else [f"--rentree-target={run.target.absolute()}"]
     words += [] if run.report is None else [f"--rentree-report={run.report.absolute()}", f"--rentree-run={number}"]

@@ -26,7 +26,7 @@ def run(folder: Path, suite: str, *options: str) -> subprocess.CompletedProcess[
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
 

@@ -147,6 +147,12 @@ def test_some_days_later_clocks_in_france_show_the_same_hour(begin, days, hours)
     assert found.astimezone(PARIS).hour == begin.hour
 
 
+@pytest.mark.parametrize("minute", [15, 75])
+def test_in_the_hour_that_comes_twice_no_day_later_is_the_same_moment(minute):
+    moment = datetime(2026, 10, 25, 0, 0, tzinfo=UTC) + timedelta(minutes=minute)
+    assert days_later(moment.astimezone(PARIS), 0) == moment
+
+
 def test_an_hour_that_the_change_leaves_out_is_the_one_after():
     left_out = days_later(datetime(2027, 3, 27, 2, 30, tzinfo=PARIS), 1)
     assert left_out.astimezone(PARIS).hour == 3

@@ -232,8 +232,10 @@ def test_an_accident_is_journalled_with_the_place_where_it_happened(edge, ask, j
     assert (request.summary, request.status) == ("GET /panne", 500)
 
 
-def test_a_busy_store_is_a_page_that_says_what_to_do(edge, ask):
+def test_a_busy_store_is_a_page_that_says_what_to_do(edge, ask, journal):
     answer = ask(edge, "GET", "/occupe")
+    told = lines(journal)[0]
+    assert (told.summary.partition(" :")[0], told.status) == ("Base occupée", 503)
     assert answer.status == 503
     assert "Attendez une minute" in answer.text
     assert "locked" not in answer.text

@@ -132,6 +132,15 @@ def store(open_store: Callable[[], Store]) -> Store:
 
 
 @pytest.fixture
+def other_store(tmp_path: Path) -> Iterator[Store]:
+    """Open an empty register beside the other one."""
+    store = Store(sqlite_url(tmp_path / "other.sqlite"))
+    store.create(register_tables.metadata)
+    yield store
+    store.close()
+
+
+@pytest.fixture
 def chance() -> Chance:
     return Chance(1)
 

@@ -218,9 +218,9 @@ MUTATIONS = (
         row="IN-13",
         caught_by=(
             Catch(
-                scenario="chapter_d/test_login.py::test_a_forged_csrf_token_changes_nothing",
-                fails_at='expect(journeys.page.get_by_role("heading", name="Demande périmée")).to_be_visible()',
-                seen="element(s) not found",
+                scenario="chapter_d/test_stale_requests.py::test_a_forged_csrf_token_changes_nothing",
+                fails_at="assert answered.value.status == 400",
+                seen="assert 302 == 400",
             ),
         ),
     ),

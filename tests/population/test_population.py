@@ -170,7 +170,7 @@ def test_a_population_that_fills_its_communes_says_what_to_raise() -> None:
 def test_a_population_that_fills_its_mobile_blocks_says_what_to_add() -> None:
     population = Population(seed=3, families_per_commune=50_000)
     with pytest.raises(OutOfRangeError, match="mobile_blocks"):
-        population.family(6_700_000)
+        list(population.families(10, 12_100_000))
 
 
 @pytest.mark.parametrize(

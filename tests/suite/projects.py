@@ -22,6 +22,6 @@ def run(folder: Path, suite: str, *options: str) -> subprocess.CompletedProcess[
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )

@@ -44,10 +44,6 @@ class Aftermath:
         """Assert how many mails a mailbox received."""
         assert len(self.mailbox.messages(address)) == received
 
-    def told(self, words: str, times: int = 1) -> None:
-        """Assert that the journal tells something, so many times."""
-        assert len(self.journal.lines(contains=words)) == times
-
     def no_accident(self) -> None:
         """Assert that no actor crashed."""
         assert self.journal.lines(contains=_ACCIDENT) == ()

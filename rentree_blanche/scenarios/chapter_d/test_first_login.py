@@ -6,7 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from rentree_blanche.client import Clock, ControlClient, Guardian, People, Pupil, SmsInbox
-from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, Registered
+from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
+from rentree_blanche.scenarios.identities import Identities
+from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, Registered, names_in_the_ent
+from rentree_blanche.scenarios.looking import Looking
 from rentree_blanche.scenarios.pages.distribution import OwnChildrenPage, RenewalPage
 from rentree_blanche.scenarios.words import WRONG_DATE
 from rentree_blanche.simulators.population.find import primary
@@ -78,16 +81,20 @@ def test_an_invitation_may_be_put_off_and_does_not_come_again(
 
 
 @pytest.mark.row("IN-08", "blocked")
+@pytest.mark.row("F-03", "educonnect")
 def test_a_wrong_birth_date_blocks_and_what_the_director_clears_is_proposed_again(
-    journeys: Journeys, secondary_parent: Registered, control: ControlClient
+    journeys: Journeys, secondary_parent: Registered, control: ControlClient, looking: Looking
 ) -> None:
     wrong, right = secondary_parent.guardian.children
     log_in(journeys, secondary_parent)
     page = OwnChildrenPage(journeys.page)
+    looking.look()
     page.is_mine(wrong.first_name, date(2001, 1, 1)).is_mine(right.first_name, right.birth_date).confirm()
     blocked = journeys.page.locator("#rattachement-bloque")
     expect(blocked).to_contain_text(WRONG_DATE)
     expect(blocked).to_contain_text(wrong.first_name)
+    looking.look()
+    looking.saw("educonnect/activation_invitation", "educonnect/activation_invitation_blocked")
     journeys.page.get_by_role("button", name="Accéder à mes services").click()
     journeys.at_home()
     log_in(journeys, secondary_parent)
@@ -143,6 +150,21 @@ def test_sessions_end_with_the_demand(journeys: Journeys, people: People, contro
     journeys.page.goto(journeys.federation.url("educonnect", "/idp/profile/services"))
     journeys.at_login().as_guardian().log_in(registered.identifier, PASSWORD)
     RenewalPage(journeys.page)
+
+
+@pytest.mark.row("IN-12", "franceconnect")
+def test_who_has_franceconnect_alone_is_spared_the_demand(
+    journeys: Journeys, people: People, sms_inbox: SmsInbox, control: ControlClient
+) -> None:
+    parent = people.guardian(children=[primary()])
+    by_franceconnect = ByFranceConnect(journeys, Identities(journeys.federation), sms_inbox)
+    by_franceconnect.register(parent)
+    assert control.demand_passwords() == 0
+    journeys.page.goto(journeys.federation.url("educonnect", "/idp/profile/services"))
+    expect(journeys.page.locator("#services")).to_be_visible()
+    journeys.page.context.clear_cookies()
+    by_franceconnect.to_consent(parent).go_on()
+    assert journeys.at_home().children == names_in_the_ent(parent)
 
 
 def _header(source: str) -> dict[str, object]:

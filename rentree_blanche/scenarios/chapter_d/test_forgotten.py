@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, expect
 from rentree_blanche.client import Clock, MailInbox, People, SmsInbox
 from rentree_blanche.scenarios.journeys import Journeys, Registered, names_in_the_ent
 from rentree_blanche.scenarios.pages import AccountPage, ForgottenPage, LoginPage
+from rentree_blanche.scenarios.pages.console import Console, PersonFile
 from rentree_blanche.simulators.population.find import primary
 
 ADDRESS = "retrouve@messagerie.test"
@@ -46,6 +47,18 @@ def test_the_identifier_comes_by_sms(login: LoginPage, registered: Registered, s
     assert registered.identifier in sms_inbox.wait_for(mobile).body
 
 
+@pytest.mark.row("IN-05", "school")
+def test_the_school_reads_the_identifier_in_the_file_of_the_parent_who_calls(
+    journeys: Journeys, login: LoginPage, registered: Registered, new_context: Callable[[], BrowserContext]
+) -> None:
+    parent = registered.guardian
+    console = Console(new_context().new_page(), journeys.federation.url("admin", ""))
+    file = console.enter(parent.children[0].school.uai).go(f"/responsables/fiche/ONDE-{parent.register_ids[0]}")
+    told = PersonFile(file.page).identifier
+    login.log_in(told, registered.password)
+    assert journeys.at_home().children == names_in_the_ent(parent)
+
+
 @pytest.mark.row("IN-05", "unknown")
 def test_an_unknown_contact_gets_the_same_answer_and_no_message(login: LoginPage, mailbox: MailInbox) -> None:
     said = login.forgot_identifier().ask("inconnu@messagerie.test").said
@@ -57,6 +70,7 @@ def test_an_unknown_contact_gets_the_same_answer_and_no_message(login: LoginPage
 def test_a_link_by_mail_lets_a_new_password_be_chosen_once(
     journeys: Journeys, login: LoginPage, registered: Registered, mailbox: MailInbox
 ) -> None:
+    expect(login.page.locator("#mot-de-passe-oublie")).to_contain_text("Mot de passe oublié?")
     forgotten = login.forgot_password().ask(ADDRESS, identifier=registered.identifier)
     link = mailbox.wait_for_link(ADDRESS)
     journeys.page.goto(link)

@@ -10,6 +10,7 @@ from rentree_blanche.simulators.population.find import ChildWanted, primary, sec
 
 
 @pytest.mark.row("IN-01", "ent-hdf")
+@pytest.mark.row("IN-20", "2026")
 @pytest.mark.harmless
 def test_identifier_and_password_open_the_ent_with_the_right_children(journeys: Journeys, people: People) -> None:
     parent = people.guardian(children=[primary(), primary()])
@@ -93,28 +94,6 @@ def test_ten_wrong_passwords_lock_the_account_for_a_quarter_of_an_hour(
     clock.advance(minutes=15)
     login.log_in(registered.identifier, PASSWORD)
     assert journeys.at_home().children == names_in_the_ent(registered.guardian)
-
-
-@pytest.mark.row("IN-13", "guide")
-@pytest.mark.harmless
-def test_somebody_elses_execution_opened_fresh_is_a_stale_request(journeys: Journeys) -> None:
-    path = "/idp/profile/SAML2/Redirect/SSO?execution=e2s1"
-    answer = journeys.page.goto(journeys.federation.url("educonnect", path))
-    assert answer is not None
-    assert answer.status == 400
-    expect(journeys.page.get_by_role("heading", name="Demande périmée")).to_be_visible()
-
-
-@pytest.mark.row("IN-13", "csrf-forged")
-def test_a_forged_csrf_token_changes_nothing(journeys: Journeys, people: People, control: ControlClient) -> None:
-    parent = people.guardian(children=[primary()])
-    password = journeys.to_password(parent).type(PASSWORD)
-    password.page.evaluate("document.querySelector('[name=csrf_token]').value = 'forged'")
-    password.next()
-    expect(journeys.page.get_by_role("heading", name="Demande périmée")).to_be_visible()
-    assert control.find_accounts(key=parent.key) == ()
-    journeys.page.go_back()
-    password.choose(PASSWORD)
 
 
 @pytest.mark.row("IN-13")

@@ -27,6 +27,7 @@ def account(journeys: Journeys, registered: Registered) -> AccountPage:  # noqa:
 
 @pytest.mark.row("IN-07")
 def test_a_new_mail_address_counts_once_its_link_is_followed(account: AccountPage, mailbox: MailInbox) -> None:
+    expect(account.page.get_by_role("navigation", name="Mon compte")).to_be_visible()
     assert account.value("mail") == "non renseignée"
     account.change_mail(NEW_ADDRESS)
     expect(account.page.locator("#mail-en-attente")).to_contain_text(NEW_ADDRESS)

@@ -5,16 +5,24 @@ from playwright.sync_api import ViewportSize, expect
 
 from rentree_blanche.client import People
 from rentree_blanche.scenarios.journeys import Journeys, names_in_the_ent
-from rentree_blanche.scenarios.pages import LoginPage
+from rentree_blanche.scenarios.pages import LoginPage, Portal
 from rentree_blanche.scenarios.pages.portals import PocketApp, ProfileList
 from rentree_blanche.simulators.population.find import primary
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-@pytest.mark.row("IN-16", "one")
+@pytest.mark.parametrize(
+    ("project", "ent"),
+    [
+        pytest.param("ONE Pocket – One", "one", id="one", marks=pytest.mark.row("IN-16", "one")),
+        pytest.param("NEO Pocket – ENT Hauts-de-France", "ent-hdf", id="neo", marks=pytest.mark.row("IN-16", "neo")),
+    ],
+)
 @pytest.mark.harmless
-def test_a_parent_of_two_logs_out_of_the_app_to_change_pupil(journeys: Journeys, people: People) -> None:
+def test_a_parent_of_two_logs_out_of_the_app_to_change_pupil(
+    journeys: Journeys, people: People, project: str, ent: str
+) -> None:
     registered, home = journeys.register(people.guardian(children=[primary(), primary()]))
     home.log_out()
     page = journeys.page
@@ -22,8 +30,11 @@ def test_a_parent_of_two_logs_out_of_the_app_to_change_pupil(journeys: Journeys,
     app = PocketApp(page, journeys.federation.url("pocket"))
     first, second = names_in_the_ent(registered.guardian)
     for pupil in (first, second):
-        app.open().choose_project("ONE Pocket – One")
-        ProfileList(page, page.url).choose("PARENT")
+        app.open().choose_project(project)
+        if ent == "one":
+            ProfileList(page, page.url).choose("PARENT")
+        else:
+            Portal(page, page.url).choose(level="Ecole").connect()
         LoginPage(page).as_guardian().log_in(registered.identifier, registered.password)
         assert app.pupils == [first, second]
         app.follow(pupil)

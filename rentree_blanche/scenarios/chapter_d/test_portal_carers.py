@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from rentree_blanche.client import ControlClient, People, SmsInbox
 from rentree_blanche.scenarios.ents import EntControl
 from rentree_blanche.scenarios.journeys import Journeys
+from rentree_blanche.scenarios.looking import Looking
 from rentree_blanche.scenarios.pages import Portal
 from rentree_blanche.scenarios.pages.portals import LocalLogin, ProfileList
 from rentree_blanche.simulators.population.find import primary
@@ -33,7 +34,7 @@ def test_a_carer_logs_in_with_an_account_of_the_ent_and_sees_the_child_in_their_
 
 @pytest.mark.row("IN-15", "educonnect")
 def test_educonnect_refuses_a_carer_politely_and_makes_no_account(
-    journeys: Journeys, people: People, sms_inbox: SmsInbox, control: ControlClient
+    journeys: Journeys, people: People, sms_inbox: SmsInbox, control: ControlClient, looking: Looking
 ) -> None:
     carer = people.guardian(foster=True, without_mobile=False)
     contact = journeys.to_educonnect().as_guardian().without_account()
@@ -42,4 +43,5 @@ def test_educonnect_refuses_a_carer_politely_and_makes_no_account(
     assert children.names == []
     children.next()
     expect(children.alert).to_contain_text("Aucun élève n’est actuellement rattaché à votre nom.")
+    looking.look()
     assert control.find_accounts(key=carer.key) == ()

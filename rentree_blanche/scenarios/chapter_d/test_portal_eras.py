@@ -11,6 +11,8 @@ from rentree_blanche.scenarios.pages import LoginPage, Portal
 from rentree_blanche.scenarios.pages.portals import LocalLogin, Mire, ProfileList
 from rentree_blanche.simulators.core.clock import PARIS
 
+YES = "Oui (je me connecte depuis mon ordinateur)"
+NO = "Non (je me connecte depuis un lieu public)"
 MODE = "3. Sélectionner votre mode d'authentification"
 
 
@@ -85,7 +87,9 @@ def test_the_mire_closes_local_accounts_to_families_in_september_2023(journeys: 
 @pytest.mark.simulator
 def test_a_choice_is_asked_again_unless_it_was_to_be_remembered(journeys: Journeys, name: str, yes: bool) -> None:
     portal = Portal(journeys.page, journeys.federation.url(name))
-    portal.open().choose(level="Collège").remember(yes=yes).connect()
+    portal.open().choose(level="Collège")
+    expect(journeys.page.get_by_role("group", name="Mémoriser ce choix")).to_be_visible()
+    portal.remember(YES if yes else NO).connect()
     LoginPage(journeys.page)
     portal.open()
     if yes:

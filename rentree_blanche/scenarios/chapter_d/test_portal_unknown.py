@@ -4,16 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from rentree_blanche.client import Clock, People
-from rentree_blanche.scenarios.ents import EntControl
+from rentree_blanche.scenarios.ents import UNKNOWN_IN_THE_ENT, EntControl
 from rentree_blanche.scenarios.feeds import tell
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
 from rentree_blanche.scenarios.pages import EntHome, LoginPage, Portal
 from rentree_blanche.simulators.population.find import primary, secondary
-
-UNKNOWN = (
-    "Votre compte académique n'est pas reconnu dans l'ENT. Merci de vous connecter avec vos identifiants ENT ou "
-    "contactez votre établissement."
-)
 
 
 def _told(journeys: Journeys, text: str, portal: str = "ent-somme") -> None:
@@ -28,14 +23,14 @@ def test_an_ent_that_was_not_provisioned_with_the_person_says_so_and_opens_no_se
 ) -> None:
     journeys.register(people.guardian(children=[primary()]))  # the ENT Somme is fed by the second degree alone
     Portal(journeys.page, journeys.federation.url("ent-somme")).open().choose(level="Collège").connect()
-    _told(journeys, UNKNOWN)
+    _told(journeys, UNKNOWN_IN_THE_ENT)
 
 
 @pytest.mark.row("IN-18", "academie")
 @pytest.mark.parametrize(
     ("academy_code", "text"),
     [
-        ("12", UNKNOWN),
+        ("12", UNKNOWN_IN_THE_ENT),
         ("99", "La référence d’annuaire transmise par EduConnect ne peut pas être lue. Contactez votre établissement."),
     ],
     ids=["another académie", "an unknown académie"],

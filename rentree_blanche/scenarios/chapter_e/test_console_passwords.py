@@ -8,12 +8,15 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from rentree_blanche.client import ControlClient, Guardian, People, SmsInbox
-from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
+from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
+from rentree_blanche.scenarios.identities import Identities
+from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
 from rentree_blanche.scenarios.pages.console import Console
 from rentree_blanche.scenarios.pages.distribution import BirthPage, RenewalPage
 from rentree_blanche.simulators.population.find import primary
 
 RESET = "Réinitialiser les mots de passe"
+ORIGINS = "Attention à bien vérifier l'origine du compte (FranceConnect, Responsable ou Etablissement)."
 RESCUE = "Utiliser le module de dépannage des comptes élèves"
 NEW = "Nouveau-2027!"
 
@@ -39,7 +42,7 @@ def test_who_activated_alone_is_warned_of_first_then_reset(
     registered, home = journeys.register(parent)
     children = home.children
     console.open(RESET, of="Représentant légal").choose_only(f"ONDE-{parent.register_ids[0]}").reset()
-    expect(console.warning).to_contain_text("Attention à bien vérifier l'origine du compte")
+    expect(console.warning).to_contain_text(ORIGINS)
     expect(console.warning).to_contain_text("il vaut donc mieux le renvoyer vers les outils dédiés")
     expect(console.warning.get_by_role("link")).to_have_count(2)
     console.page.set_viewport_size({"width": 390, "height": 844})
@@ -57,6 +60,21 @@ def test_who_activated_alone_is_warned_of_first_then_reset(
     login.log_in(handed.identifier, handed.password)
     RenewalPage(journeys.page).choose(NEW)
     assert journeys.at_home().children == children
+
+
+@pytest.mark.row("ADM-05", "franceconnect")
+def test_who_has_franceconnect_alone_is_warned_of_and_comes_in_as_before(
+    console: Console, journeys: Journeys, parent: Guardian, sms_inbox: SmsInbox
+) -> None:
+    by_franceconnect = ByFranceConnect(journeys, Identities(journeys.federation), sms_inbox)
+    by_franceconnect.register(parent)
+    console.open(RESET, of="Représentant légal").choose_only(f"ONDE-{parent.register_ids[0]}").reset()
+    expect(console.warning).to_contain_text(ORIGINS)
+    expect(console.page.locator("#concernes")).to_contain_text("FranceConnect")
+    console.page.get_by_role("link", name="Ne rien réinitialiser").click()
+    journeys.page.context.clear_cookies()
+    by_franceconnect.to_consent(parent).go_on()
+    assert journeys.at_home().children == names_in_the_ent(parent)
 
 
 @pytest.mark.row("ADM-06")

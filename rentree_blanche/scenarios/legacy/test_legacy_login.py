@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from rentree_blanche.client import People
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
+from rentree_blanche.scenarios.without_script import NewContext, enters_the_ent
 from rentree_blanche.simulators.population.find import primary
 
 
@@ -29,3 +30,9 @@ def test_the_legacy_form_is_the_first_step_and_shows_itself_again_after_a_wrong_
     expect(login.page.locator("#username")).to_have_value(registered.identifier)
     login.log_in(registered.identifier, PASSWORD)
     assert journeys.at_home().children == names_in_the_ent(registered.guardian)
+
+
+@pytest.mark.row("IN-20", "legacy-noscript")
+def test_the_legacy_login_works_without_scripts(journeys: Journeys, people: People, new_context: NewContext) -> None:
+    registered, _ = journeys.register(people.guardian(children=[primary()]))
+    enters_the_ent(journeys, registered, new_context, storage=False)

@@ -83,8 +83,18 @@ class Console:
             else:
                 field.fill(value)
         self.page.get_by_role("button", name="Rechercher").click()
+        return self.rows
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The people of the page that is open, cell by cell."""
         rows = self.page.locator("#personnes tbody tr").all()
         return [[cell.strip() for cell in row.locator("td").all_inner_texts()] for row in rows]
+
+    @property
+    def count(self) -> Locator:
+        """How many people the list has, and on which of its pages one is."""
+        return self.page.locator("#nombre")
 
     def file_of(self, name: str) -> "PersonFile":
         """Open the file of a person whom the list shows."""
@@ -188,6 +198,11 @@ class PersonFile:
     def state(self) -> str:
         """How far the account has come."""
         return self.page.locator("#etat-du-compte").inner_text()
+
+    @property
+    def identifier(self) -> str:
+        """The account's identifier, which the school may tell the person."""
+        return self.page.locator("code#identifiant").inner_text()
 
     @property
     def origin(self) -> str:

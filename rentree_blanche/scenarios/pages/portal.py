@@ -30,9 +30,9 @@ class Portal:
         self.page.get_by_role("button", name=profile, exact=True).click()
         return self
 
-    def remember(self, *, yes: bool) -> "Portal":
+    def remember(self, answer: str) -> "Portal":
         """Answer « Mémoriser ce choix »."""
-        self.page.get_by_label("Oui" if yes else "Non", exact=False).check()
+        self.page.locator("#memoriser").get_by_label(answer, exact=True).check()
         return self
 
     def connect(self) -> None:

@@ -110,6 +110,8 @@ def wall() -> datetime:
 
 def days_later(moment: datetime, days: int) -> datetime:
     """Give the moment at which clocks in France show the same hour some days later, in UTC: days of 23 to 25 hours."""
+    if not days:
+        return moment.astimezone(UTC)  # which of two equal hours it is, a sum in local time would forget
     return (moment.astimezone(PARIS) + timedelta(days=days)).astimezone(UTC)
 
 

@@ -187,12 +187,13 @@ class Edge:
             await self._refuse(request, error, answer)
         except Exception as error:  # noqa: BLE001 - the edge is where no stack trace may pass
             await self._refuse(request, _accident(error), answer)
+            busy = isinstance(error, BUSY)
             self._journal.write(
                 kind="http",
                 source=self._actor,
                 target=self._actor,
-                summary=f"Erreur interne : {type(error).__name__}: {error}",
-                status=500,
+                summary=f"{'Base occupée' if busy else 'Erreur interne'} : {type(error).__name__}: {error}",
+                status=503 if busy else 500,
                 detail={"path": scope["path"], "error": _trace(error)},
             )
 

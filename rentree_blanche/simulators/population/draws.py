@@ -20,6 +20,7 @@ class Stream(IntEnum):
     COMMUNE = 3
     SCHOOL = 4
     NUMBERING = 5
+    DIRT = 6
 
 
 class Draw(IntEnum):

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rentree_blanche.simulators.population import law
-from rentree_blanche.simulators.population.contacts import Numbering, mails_of, mobiles_of
 from rentree_blanche.simulators.population.dates import guardian_dates, pupil_dates
 from rentree_blanche.simulators.population.draws import Draw, Stream, below, root
 from rentree_blanche.simulators.population.errors import OutOfRangeError
+from rentree_blanche.simulators.population.mails import mails_of
 from rentree_blanche.simulators.population.names import Naming, name_guardians, name_pupils, parents_of
 from rentree_blanche.simulators.population.namesakes import model_of, namesakes_of
+from rentree_blanche.simulators.population.numbering import Numbering, mobiles_of
 from rentree_blanche.simulators.population.people import Civility, Family, Guardian, Link, LinkKind, Pupil, Sex, Shape
 from rentree_blanche.simulators.population.places import Address, Commune, Layout, address_in, commune_of, neighbour_of
 from rentree_blanche.simulators.population.plan import Plan, plan_of
@@ -19,15 +20,15 @@ SLOTS = 10
 """Person numbers of a family: slots 0 to 3 are guardians', 4 to 9 pupils'."""
 FIRST_PUPIL = 4
 
-_INE_NUMBERS = 10**9
-_INE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
-_BIRTHPLACES = (
+INE_NUMBERS = 10**9
+INE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+BIRTHPLACES = (
     "59350", "80021", "62041", "60057", "02691", "59606", "59183", "62160", "59512", "80001", "75114", "13203", "69383",
     "33063", "31555", "76540", "2A004", "2B033", "97105", "97209", "97302", "97411", "97608",
 )  # fmt: skip
-_FRANCE = "99100"
+FRANCE = "99100"
 # INSEE codes of Algeria, Morocco, Tunisia, Portugal, Belgium, Italy, Senegal, Poland, Comoros.
-_COUNTRIES = ("99352", "99350", "99351", "99139", "99131", "99127", "99341", "99122", "99397")
+COUNTRIES = ("99352", "99350", "99351", "99139", "99131", "99127", "99341", "99122", "99397")
 
 
 class Census(Layout, Numbering, Protocol):
@@ -89,7 +90,7 @@ def _homes(case: _Case, place: Commune) -> tuple[Address, ...]:
 
 def _guardians(case: _Case, homes: tuple[Address, ...], names: tuple[Naming, ...]) -> tuple[Guardian, ...]:
     dates = guardian_dates(case.plan, case.entity, case.census.school_year, case.model)
-    mobiles = mobiles_of(case.census, case.plan, case.index)
+    mobiles = mobiles_of(case.census, case.index)
     mails = mails_of(case.census.seed, names, case.entity, case.index)
     guardians: list[Guardian] = []
     for slot, naming in enumerate(names):
@@ -119,7 +120,7 @@ def _pupils(case: _Case, place: Commune, home: Address, names: tuple[Naming, ...
     pupils: list[Pupil] = []
     for nth, (level, naming) in enumerate(zip(case.plan.levels, names, strict=True)):
         uai = uai_for(place, level.band, private=case.plan.private_school)
-        division = _division(case, nth)
+        division = _division(case, place, nth)
         pupils.append(
             Pupil(
                 key=f"F{case.index}-E{nth + 1}",
@@ -141,9 +142,9 @@ def _pupils(case: _Case, place: Commune, home: Address, names: tuple[Naming, ...
     return tuple(pupils)
 
 
-def _division(case: _Case, nth: int) -> int:
+def _division(case: _Case, place: Commune, nth: int) -> int:
     together = case.plan.twins and nth == 1 and below(case.entity, Draw.TWIN_CLASS, 100) < law.TWINS_IN_ONE_CLASS
-    return below(case.entity, Draw.DIVISION, divisions(case.census), 0 if together else nth)
+    return below(case.entity, Draw.DIVISION, divisions(case.census, place.academy), 0 if together else nth)
 
 
 def _links(plan: Plan, entity: int, guardians: tuple[Guardian, ...], pupils: tuple[Pupil, ...]) -> tuple[Link, ...]:
@@ -167,18 +168,23 @@ def _links(plan: Plan, entity: int, guardians: tuple[Guardian, ...], pupils: tup
 
 def _birthplace(entity: int, slot: int) -> tuple[str, str]:
     """Return INSEE commune and country of birth; the commune is empty abroad, as the civil register has it."""
-    drawn = below(entity, Draw.BIRTHPLACE, 100 * len(_BIRTHPLACES) * len(_COUNTRIES), slot)
+    drawn = below(entity, Draw.BIRTHPLACE, 100 * len(BIRTHPLACES) * len(COUNTRIES), slot)
     drawn, percent = divmod(drawn, 100)
     if percent < law.BORN_ABROAD:
-        return "", _COUNTRIES[drawn % len(_COUNTRIES)]
-    return _BIRTHPLACES[drawn % len(_BIRTHPLACES)], _FRANCE
+        return "", COUNTRIES[drawn % len(COUNTRIES)]
+    return BIRTHPLACES[drawn % len(BIRTHPLACES)], FRANCE
 
 
 def _ine(seed: int, entity: int, index: int, nth: int) -> str:
     """Return nine digits, unique by an affine permutation, and two letters."""
+    factor, offset = ine_numbering(seed)
+    digits = (factor * (index * (SLOTS - FIRST_PUPIL) + nth) + offset) % INE_NUMBERS
+    letter = INE_LETTERS[below(entity, Draw.INE_LETTER, len(INE_LETTERS), nth)]
+    return f"{digits:09d}{letter}{INE_LETTERS[digits % len(INE_LETTERS)]}"
+
+
+def ine_numbering(seed: int) -> tuple[int, int]:
+    """Return factor and offset of the permutation that gives pupils the digits of their INE."""
     numbering = root(seed, Stream.NUMBERING, 1)
-    factor = 10 * below(numbering, 1, _INE_NUMBERS // 10) + (1, 3, 7, 9)[below(numbering, 2, 4)]
-    ordinal = index * (SLOTS - FIRST_PUPIL) + nth
-    digits = (factor * ordinal + below(numbering, 3, _INE_NUMBERS)) % _INE_NUMBERS
-    letter = _INE_LETTERS[below(entity, Draw.INE_LETTER, len(_INE_LETTERS), nth)]
-    return f"{digits:09d}{letter}{_INE_LETTERS[digits % len(_INE_LETTERS)]}"
+    factor = 10 * below(numbering, 1, INE_NUMBERS // 10) + (1, 3, 7, 9)[below(numbering, 2, 4)]
+    return factor, below(numbering, 3, INE_NUMBERS)

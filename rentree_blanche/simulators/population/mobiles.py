@@ -65,15 +65,25 @@ def number_at(seed: int, blocks: tuple[MobileBlock, ...], ordinal: int) -> str:
 
 def overseas_number_at(seed: int, blocks: tuple[MobileBlock, ...], ordinal: int) -> str | None:
     """Return the overseas number of an ordinal, the blocks taking turns; None when they are full or there are none."""
-    if not blocks:
+    if not has_overseas_place(blocks, ordinal):
         return None
-    place, turn = ordinal % len(blocks), ordinal // len(blocks)
-    block = blocks[place]
-    return _number(seed, block, turn) if turn < block.size else None
+    turn, place = divmod(ordinal, len(blocks))
+    return _number(seed, blocks[place], turn)
+
+
+def has_overseas_place(blocks: tuple[MobileBlock, ...], ordinal: int) -> bool:
+    """Return whether the blocks, which take turns, hold a number for an ordinal."""
+    return bool(blocks) and ordinal // len(blocks) < blocks[ordinal % len(blocks)].size
 
 
 def _number(seed: int, block: MobileBlock, place: int) -> str:
     """Return a number of a block: places are shuffled by an affine permutation, so none is given twice."""
+    factor, offset = shuffle(seed, block)
+    return f"{block.prefix}{(factor * place + offset) % block.size:0{block.digits}d}"
+
+
+def shuffle(seed: int, block: MobileBlock) -> tuple[int, int]:
+    """Return factor and offset of the permutation that gives the places of a block their numbers."""
     entity = mix(root(seed, Stream.NUMBERING, 0) + int(block.prefix[1:]) * GOLDEN & MASK)
     factor = 10 * below(entity, 1, block.size // 10) + (1, 3, 7, 9)[below(entity, 2, 4)]
-    return f"{block.prefix}{(factor * place + below(entity, 3, block.size)) % block.size:0{block.digits}d}"
+    return factor, below(entity, 3, block.size)

@@ -7,13 +7,13 @@ one school), one of another block (another académie where there are several). D
 from rentree_blanche.simulators.population.draws import Trait, holder
 from rentree_blanche.simulators.population.places import BLOCK
 
-_NAMESAKE, _NEAR_MODEL, _FAR_MODEL = 0, 1, 2
+NAMESAKE, NEAR_MODEL, FAR_MODEL = 0, 1, 2
 
 
 def model_of(seed: int, family: int) -> int:
     """Return the family whose shape and names a family bears: itself, but for namesakes."""
     block, position = divmod(family, BLOCK)
-    if position != holder(seed, Trait.NAMESAKE, block, _NAMESAKE, BLOCK):
+    if position != holder(seed, Trait.NAMESAKE, block, NAMESAKE, BLOCK):
         return family
     return _near_model(seed, block) if block % 2 == 0 else _far_model(seed, block - 1)
 
@@ -27,18 +27,18 @@ def namesakes_of(seed: int, family: int) -> tuple[int, ...]:
     if block % 2:
         return ()
     if family == _near_model(seed, block):
-        return (_at(seed, block, _NAMESAKE),)
+        return (_at(seed, block, NAMESAKE),)
     if family == _far_model(seed, block):
-        return (_at(seed, block + 1, _NAMESAKE),)
+        return (_at(seed, block + 1, NAMESAKE),)
     return ()
 
 
 def _near_model(seed: int, block: int) -> int:
-    return _at(seed, block, _NEAR_MODEL)
+    return _at(seed, block, NEAR_MODEL)
 
 
 def _far_model(seed: int, block: int) -> int:
-    return _at(seed, block, _FAR_MODEL)
+    return _at(seed, block, FAR_MODEL)
 
 
 def _at(seed: int, block: int, rank: int) -> int:

@@ -4,6 +4,8 @@ A block of 50 families lives in one commune; blocks go round the académies, so 
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 from typing import Protocol
 
 from rentree_blanche.simulators.population.academies import Academy
@@ -25,7 +27,9 @@ _SUFFIXES = (
     "-le-Vieil", "-du-Mont", "-sous-Bois", "-l'Abbaye", "-le-Petit", "-le-Grand", "-les-Moulins", "-en-Val",
     "-la-Croix", "-aux-Champs", "-les-Étangs", "-le-Château", "-du-Marais", "-la-Rivière", "-les-Vignes", "-le-Pont",
 )  # fmt: skip
-_FLORA = ("des Tilleuls", "des Peupliers", "de l'Église", "du Moulin", "des Écoles", "de la Gare", "du Général Leclerc")
+FLORA = ("des Tilleuls", "des Peupliers", "de l'Église", "du Moulin", "des Écoles", "de la Gare", "du Général Leclerc")
+FLORA_SHARE, STREET_NUMBERS = 20, 180
+"""How often a street of this list is drawn for one that bears a surname; highest number of a house."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +67,51 @@ class Layout(Protocol):
         """Return the académies in the order in which blocks of families go round them."""
 
     @property
+    def weights(self) -> tuple[int, ...]:
+        """Return how many blocks of each round an académie takes, in the order of `places`; empty: one each."""
+
+    @property
     def families_per_commune(self) -> int:
         """Return how many families share a commune: a multiple of 50."""
+
+    @property
+    def families_per_overseas_commune(self) -> int:
+        """Return the same for départements of three digits, which number 100 communes only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wheel:
+    """The order in which blocks of families go round the académies.
+
+    Attributes:
+        academies: position among `places`, for each block of a round.
+        earlier: how many blocks of the round the same académie had before.
+        weights: blocks of a round, by académie.
+    """
+
+    academies: tuple[int, ...]
+    earlier: tuple[int, ...]
+    weights: tuple[int, ...]
+
+
+@lru_cache(maxsize=64)
+def wheel(weights: tuple[int, ...]) -> Wheel:
+    """Spread the blocks of each académie evenly over a round."""
+    turns = sorted(
+        (Fraction(2 * nth + 1, weight), place, nth) for place, weight in enumerate(weights) for nth in range(weight)
+    )
+    return Wheel(tuple(place for _, place, _ in turns), tuple(nth for _, _, nth in turns), weights)
+
+
+def wheel_of(layout: Layout) -> Wheel:
+    """Return the order in which blocks of families go round the académies of a population."""
+    return wheel(layout.weights or (1,) * len(layout.places))
+
+
+def commune_size(layout: Layout, academy: Academy) -> int:
+    """Return how many families share a commune of an académie."""
+    overseas = len(academy.departments[0]) == 3
+    return layout.families_per_overseas_commune if overseas else layout.families_per_commune
 
 
 def communes_in(department: str) -> int:
@@ -77,10 +124,12 @@ def commune_of(layout: Layout, family: int) -> Commune:
 
     Raises OutOfRangeError beyond the INSEE codes of a département.
     """
-    block = family // BLOCK
-    turn, place = divmod(block, len(layout.places))
+    wheel = wheel_of(layout)
+    turn, turned = divmod(family // BLOCK, len(wheel.academies))
+    place = wheel.academies[turned]
     academy = layout.places[place]
-    nth = turn // (layout.families_per_commune // BLOCK)
+    earlier = turn * wheel.weights[place] + wheel.earlier[turned]
+    nth = earlier // (commune_size(layout, academy) // BLOCK)
     ordinal, department = divmod(nth, len(academy.departments))
     return commune(layout, academy, academy.departments[department], ordinal)
 
@@ -127,12 +176,12 @@ def neighbour_of(layout: Layout, place: Commune) -> Commune:
 
 def _street(entity: int, slot: int) -> str:
     lists = lexicon()
-    number = 1 + below(entity, Draw.STREET_NUMBER, 180, slot)
+    number = 1 + below(entity, Draw.STREET_NUMBER, STREET_NUMBERS, slot)
     kind = lists.street_kinds[below(entity, Draw.STREET_KIND, len(lists.street_kinds), slot)]
-    pick = below(entity, Draw.STREET_NAME, len(lists.surnames) + 20 * len(_FLORA), slot)
+    pick = below(entity, Draw.STREET_NAME, len(lists.surnames) + FLORA_SHARE * len(FLORA), slot)
     if pick < len(lists.surnames):
         return f"{number} {kind} {lists.surnames[pick]}"
-    return f"{number} {kind} {_FLORA[pick % len(_FLORA)]}"
+    return f"{number} {kind} {FLORA[pick % len(FLORA)]}"
 
 
 def _insee(department: str, ordinal: int) -> str:

@@ -15,7 +15,6 @@ class Plan:
 
     entity: int
     shape: Shape
-    shape_rank: int
     levels: tuple[Level, ...]
     twins: bool
     child_sexes: tuple[Sex, ...]
@@ -30,13 +29,11 @@ def plan_of(seed: int, model: int) -> Plan:
     """Return the plan that family `model` and its namesakes share."""
     entity = root(seed, Stream.FAMILY, model)
     block, position = divmod(model, law.DEALT)
-    shape_rank = deal(seed, Trait.SHAPE, block, position, law.DEALT)
-    shape = law.SHAPE_BY_RANK[shape_rank]
+    shape = law.SHAPE_BY_RANK[shape_rank_of(seed, model)]
     bands, twins = _children(seed, entity, shape, block, position)
     return Plan(
         entity=entity,
         shape=shape,
-        shape_rank=shape_rank,
         levels=_levels(entity, bands, twins),
         twins=twins,
         child_sexes=tuple(_sex(below(entity, Draw.SEX, 100, 4 + nth) < 50) for nth in range(len(bands))),
@@ -46,6 +43,18 @@ def plan_of(seed: int, model: int) -> Plan:
         usage_name=law.USAGE_NAME_BY_RANK[deal(seed, Trait.USAGE_NAME, block, position, law.DEALT)],
         private_school=below(entity, Draw.SECTOR, 100) < law.PRIVATE_SCHOOL,
     )
+
+
+def shape_rank_of(seed: int, model: int) -> int:
+    """Return the rank dealt to the shape of a family and its namesakes."""
+    block, position = divmod(model, law.DEALT)
+    return deal(seed, Trait.SHAPE, block, position, law.DEALT)
+
+
+def guardian_count(seed: int, model: int) -> int:
+    """Return how many guardians a family and its namesakes have."""
+    shape = law.SHAPE_BY_RANK[shape_rank_of(seed, model)]
+    return len(_guardian_sexes(root(seed, Stream.FAMILY, model), shape))
 
 
 def _children(seed: int, entity: int, shape: Shape, block: int, position: int) -> ChildPattern:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rentree_blanche.simulators.population.academies import Academy
 from rentree_blanche.simulators.population.academies import academy as academy_by_key
@@ -26,8 +27,10 @@ class Population:
     Args:
         seed: 0 to 2**64 - 1; another seed is other people.
         academies: names (`LILLE`) or codes (`09`); blocks of 50 families go round them.
+        weights: blocks of a round that each académie takes; empty gives each one.
         school_year: year of the rentrée (2026 is the year 2026-2027); birth dates follow it.
         families_per_commune: a multiple of 50; raise it for a population that fills its communes.
+        families_per_overseas_commune: the same where départements have three digits, and 100 communes at most.
         mobile_blocks: where metropolitan mobiles come from, filled one after the other.
         overseas_blocks: where overseas mobiles come from, by turns; once full, metropolitan ones take their place.
 
@@ -36,8 +39,10 @@ class Population:
 
     seed: int
     academies: tuple[str, ...] = ("LILLE", "AMIENS")
+    weights: tuple[int, ...] = ()
     school_year: int = 2026
     families_per_commune: int = BLOCK
+    families_per_overseas_commune: int = BLOCK
     mobile_blocks: tuple[MobileBlock, ...] = METROPOLITAN
     overseas_blocks: tuple[MobileBlock, ...] = OVERSEAS
 
@@ -47,14 +52,18 @@ class Population:
             raise PopulationError(f"seed {self.seed}: expected an integer from 0 to 2**64 - 1")
         if not 1950 <= self.school_year <= 2200:
             raise PopulationError(f"school_year {self.school_year}: expected the year of a rentrée, such as 2026")
-        if self.families_per_commune < BLOCK or self.families_per_commune % BLOCK:
-            raise PopulationError(f"families_per_commune {self.families_per_commune}: expected a multiple of {BLOCK}")
+        for name in ("families_per_commune", "families_per_overseas_commune"):
+            size = getattr(self, name)
+            if size < BLOCK or size % BLOCK:
+                raise PopulationError(f"{name} {size}: expected a multiple of {BLOCK}")
+        if self.weights and (len(self.weights) != len(self.academies) or min(self.weights) < 1):
+            raise PopulationError(f"weights {self.weights}: expected an integer from 1 for each of {self.academies}")
         _check_academies(self.places)
 
     @property
     def places(self) -> tuple[Academy, ...]:
         """Return the académies as values, in the order in which blocks of families go round them."""
-        return tuple(academy_by_key(key) for key in self.academies)
+        return _academies(self.academies)
 
     def family(self, index: int) -> Family:
         """Return a family by its index, from 0.
@@ -126,6 +135,11 @@ class Population:
         if found not in self.places:
             raise UnknownAcademyError(f"académie {found.name} is not of this population: {', '.join(self.academies)}")
         return found
+
+
+@lru_cache(maxsize=64)
+def _academies(keys: tuple[str, ...]) -> tuple[Academy, ...]:
+    return tuple(map(academy_by_key, keys))
 
 
 def _check_academies(academies: tuple[Academy, ...]) -> None:

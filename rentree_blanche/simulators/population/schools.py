@@ -2,17 +2,27 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rentree_blanche.simulators.population.academies import Academy
 from rentree_blanche.simulators.population.draws import Draw, Stream, below, root
 from rentree_blanche.simulators.population.errors import UnknownSchoolError
 from rentree_blanche.simulators.population.levels import LEVELS_OF, Band, Degree, Level
-from rentree_blanche.simulators.population.places import Address, Commune, Layout, address_in, commune, communes_in
+from rentree_blanche.simulators.population.places import (
+    Address,
+    Commune,
+    Layout,
+    address_in,
+    commune,
+    commune_size,
+    communes_in,
+)
 
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 # UAI spell some départements otherwise than INSEE does.
 _UAI_DEPARTMENT = {"2A": "620", "2B": "720", "987": "984", "988": "983"}
 _SLOTS = 5
+DIVISIONS_MOST = 10
 _LAST_NUMBER = 9999
 
 
@@ -151,9 +161,9 @@ def class_id(uai: str, level: Level, division: int) -> str:
     return f"{uai[:7]}{level.ordinal:02d}{division}"
 
 
-def divisions(layout: Layout) -> int:
-    """Return how many classes a school has for each level: two, and more where communes are large."""
-    return min(10, max(2, layout.families_per_commune // 200))
+def divisions(layout: Layout, academy: Academy) -> int:
+    """Return how many classes a school of an académie has for each level: two, and more where communes are large."""
+    return min(DIVISIONS_MOST, max(2, commune_size(layout, academy) // 150))
 
 
 def _school_in(layout: Layout, academy: Academy, department: str, uai: str) -> School:
@@ -189,7 +199,7 @@ def _school(layout: Layout, place: Commune, slot: int, seat: _Seat) -> School:
             SchoolClass(id=class_id(uai, level, division), label=class_label(level, division), level=level)
             for band in seat.bands
             for level in LEVELS_OF[band]
-            for division in range(divisions(layout))
+            for division in range(divisions(layout, place.academy))
         ),
     )
 
@@ -202,6 +212,7 @@ def _uai_department(department: str) -> str:
     return _UAI_DEPARTMENT.get(department, department.rjust(3, "0"))
 
 
+@lru_cache(maxsize=4096)
 def _uai(department: str, ordinal: int, slot: int) -> str:
     # Counted down from 9999: the highest numbers are those that real schools use least.
     number = f"{_uai_department(department)}{_LAST_NUMBER - ordinal * _SLOTS - slot:04d}"

@@ -23,6 +23,11 @@ _KINDS = MappingProxyType({"collège": "college", "lycée": "lycee"})
 _CHUNK = 500
 
 
+def written(line: Line) -> bytes:
+    """Write a line of a feed: JSON in UTF-8, and its end."""
+    return (json.dumps(line, ensure_ascii=False) + "\n").encode()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """A feed that is ready to go.
@@ -39,7 +44,7 @@ class Feed:
 
     def body(self) -> bytes:
         """Write the feed as NDJSON in UTF-8."""
-        return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in self.lines).encode()
+        return b"".join(map(written, self.lines))
 
     def counts(self) -> dict[str, int]:
         """Count the lines by type, without the header."""
@@ -62,8 +67,7 @@ def compose(connection: Connection, register: Register[Any], day: date, level_co
     mode: Mode = "delta" if _acknowledged(connection, tables) else "full"
     telling = _Telling(connection, register, level_codes)
     told = telling.changed(changes.values()) if mode == "delta" else telling.all()
-    header = {"type": "feed", "source": register.source, "schema": SCHEMA, "mode": mode, "day": day.isoformat()}
-    return Feed(day=day, mode=mode, lines=(header, *told), changes=tuple(changes))
+    return Feed(day=day, mode=mode, lines=(header_line(register.source, mode, day), *told), changes=tuple(changes))
 
 
 def acknowledge(connection: Connection, tables: Tables, feed: Feed, answer: Acknowledgement) -> None:
@@ -122,15 +126,15 @@ class _Telling:
         """Give a line for each record."""
         tables = self.register.tables
         for each in self.connection.execute(select(*columns(School, tables.school)).order_by(tables.school.c.uai)):
-            yield _school_line(read(School, each))
+            yield school_line(read(School, each))
         pupils = select(*self._pupil_columns()).where(tables.pupil.c.uai.is_not(None))
         for each in self.connection.execute(pupils.order_by(tables.pupil.c.id)):
             yield self._pupil_line(each)
         guardians = select(*columns(Guardian, tables.guardian)).where(_answers_for_somebody(tables))
         for each in self.connection.execute(guardians.order_by(tables.guardian.c.id)):
-            yield _guardian_line(read(Guardian, each))
+            yield guardian_line(read(Guardian, each))
         links = _links(tables).order_by(tables.link.c.guardian, tables.link.c.pupil)
-        yield from (_link_line(each) for each in self.connection.execute(links))
+        yield from (link_line(each._asdict()) for each in self.connection.execute(links))
 
     def changed(self, changes: Iterable[Change]) -> list[Line]:
         """Give one line for each changed record: as it is now, or that it is gone. Departures come first."""
@@ -138,10 +142,10 @@ class _Telling:
         kinds = ("school", "pupil", "guardian", "link")
         by_what = {what: [each for each in wanted if each.what == what] for what in kinds}
         keys = {what: list(dict.fromkeys(each.key for each in group)) for what, group in by_what.items()}
-        schools = {row.uai: _school_line(read(School, row)) for row in self._schools(keys["school"])}
+        schools = {row.uai: school_line(read(School, row)) for row in self._schools(keys["school"])}
         pupils = {row.id: self._pupil_line(row) for row in self._pupils(keys["pupil"]) if row.uai is not None}
-        guardians = {row.id: _guardian_line(read(Guardian, row)) for row in self._guardians(keys["guardian"])}
-        links = {(row.guardian, row.pupil): _link_line(row) for row in self._links_of(keys["link"])}
+        guardians = {row.id: guardian_line(read(Guardian, row)) for row in self._guardians(keys["guardian"])}
+        links = {(row.guardian, row.pupil): link_line(row._asdict()) for row in self._links_of(keys["link"])}
         gone: list[Line] = [
             {"type": "gone", "what": "link", "guardian": each.key, "pupil": each.pupil}
             for each in by_what["link"]
@@ -156,7 +160,7 @@ class _Telling:
         return columns(Pupil, self.register.tables.pupil)
 
     def _pupil_line(self, row: Row[Any]) -> Line:
-        return _pupil_line(read(Pupil, row), self.level_codes)
+        return pupil_line(read(Pupil, row), self.level_codes)
 
     def _schools(self, keys: Sequence[str]) -> Iterator[Row[Any]]:
         table = self.register.tables.school
@@ -195,7 +199,13 @@ def _answers_for_somebody(tables: Tables) -> Any:
     )
 
 
-def _school_line(school: School) -> Line:
+def header_line(source: str, mode: Mode, day: date) -> Line:
+    """Make the line that begins a feed."""
+    return {"type": "feed", "source": source, "schema": SCHEMA, "mode": mode, "day": day.isoformat()}
+
+
+def school_line(school: School) -> Line:
+    """Make the line of a school."""
     return {
         "type": "school",
         "uai": school.uai,
@@ -207,7 +217,8 @@ def _school_line(school: School) -> Line:
     }
 
 
-def _pupil_line(pupil: Pupil, level_codes: Mapping[str, str]) -> Line:
+def pupil_line(pupil: Pupil, level_codes: Mapping[str, str]) -> Line:
+    """Make the line of a pupil."""
     return {
         "type": "pupil",
         "id": pupil.id,
@@ -226,7 +237,8 @@ def _pupil_line(pupil: Pupil, level_codes: Mapping[str, str]) -> Line:
     }
 
 
-def _guardian_line(guardian: Guardian) -> Line:
+def guardian_line(guardian: Guardian) -> Line:
+    """Make the line of a guardian."""
     return {
         "type": "guardian",
         "id": guardian.id,
@@ -240,8 +252,9 @@ def _guardian_line(guardian: Guardian) -> Line:
     }
 
 
-def _link_line(row: Row[Any]) -> Line:
-    return {"type": "link", "guardian": row.guardian, "pupil": row.pupil, "legal": row.legal}
+def link_line(link: Mapping[str, Any]) -> Line:
+    """Make the line of a link."""
+    return {"type": "link", "guardian": link["guardian"], "pupil": link["pupil"], "legal": link["legal"]}
 
 
 FEED_FIELDS = frozenset(

@@ -4,40 +4,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from itertools import islice
-from typing import Any, Generic, Protocol
+from typing import Any, Generic
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.store import Store
-from rentree_blanche.simulators.population import Degree, Family, Link, Population
-from rentree_blanche.simulators.population import Guardian as Adult
+from rentree_blanche.simulators.population import Family, Link, Population
 from rentree_blanche.simulators.population import Pupil as Child
 from rentree_blanche.simulators.population import School as Place
-from rentree_blanche.simulators.population.lexicon import lexicon
 from rentree_blanche.simulators.registers.changes import Change, mark
+from rentree_blanche.simulators.registers.enrolment import Enrolled, Enrolment
 from rentree_blanche.simulators.registers.errors import FieldsError
-from rentree_blanche.simulators.registers.ids import Mint, director_id, school_id
-from rentree_blanche.simulators.registers.records import Guardian, School, row_of
+from rentree_blanche.simulators.registers.ids import Mint
+from rentree_blanche.simulators.registers.records import row_of
 from rentree_blanche.simulators.registers.register import P, Register
 from rentree_blanche.simulators.registers.words import folded
 
 _BATCH = 2_000
-
-
-class Enrolled(Protocol):
-    """What a register writes of people beyond what every register does."""
-
-    @property
-    def degree(self) -> Degree:
-        """Give the degree whose pupils it knows."""
-
-    def of_pupil(self, child: Child) -> dict[str, Any]:
-        """Give the fields of a pupil that this register alone has."""
-
-    def of_link(self, link: Link, adult: Adult) -> dict[str, Any]:
-        """Give the columns of a link that this register alone has."""
 
 
 @dataclass(slots=True)
@@ -68,6 +53,11 @@ class Founding(Generic[P]):
     def mint(self) -> Mint:
         """Give who makes the ids."""
         return Mint(self.chance, self.register)
+
+    @property
+    def enrolment(self) -> Enrolment[P]:
+        """Give who makes the records."""
+        return Enrolment(self.mint, self.enrolled)
 
     def fill(self, families: int) -> None:
         """Enrol the first families, where the register is still empty.
@@ -146,14 +136,14 @@ class Founding(Generic[P]):
         return frozenset(known)
 
     def _entrants(self, families: Iterable[Family], known: frozenset[str]) -> _Entrants:
-        entrants, academy_code = _Entrants(), cache(self._academy_code)
+        entrants, enrolment, academy_code = _Entrants(), self.enrolment, cache(self._academy_code)
         for family in families:
             pupils = {pupil.key: pupil for pupil in self._ours(family) if pupil.key not in known}
             links = [link for link in family.links if link.pupil in pupils]
             codes = {link.guardian: academy_code(pupils[link.pupil].school) for link in reversed(links)}
-            entrants.pupils += [self._pupil_row(pupil, academy_code(pupil.school)) for pupil in pupils.values()]
+            entrants.pupils += [row_of(enrolment.pupil(pupil, academy_code(pupil.school))) for pupil in pupils.values()]
             entrants.guardians += [
-                self._guardian_row(guardian, codes[guardian.key])
+                row_of(enrolment.guardian(guardian, codes[guardian.key]))
                 for guardian in family.guardians
                 if guardian.key in codes and guardian.key not in known
             ]
@@ -167,76 +157,11 @@ class Founding(Generic[P]):
         return self.population.school(uai).academy.code
 
     def _link_row(self, family: Family, link: Link) -> dict[str, Any]:
-        adult, child = family.guardian(link.guardian), family.pupil(link.pupil)
-        ends = {"guardian": self.mint.of_person(adult.number), "pupil": self.mint.of_person(child.number)}
-        return {**ends, "legal": link.legal, **self.enrolled.of_link(link, adult)}
+        return dict(self.enrolment.link(link, family.guardian(link.guardian), family.pupil(link.pupil)))
 
     def _school_row(self, place: Place) -> dict[str, Any]:
-        draw = self.chance.draw(self.register.name, "director", place.uai)
-        sex = draw.choice("FM")
-        record = School(
-            uai=place.uai,
-            struct_id=school_id(place.uai),
-            name=place.name,
-            nature=place.kind.value,
-            private=place.private,
-            street=place.address.street,
-            postcode=place.address.postcode,
-            commune=place.address.commune,
-            country=place.address.country,
-            circonscription=place.circonscription or "",
-            email=place.email,
-            academy_code=place.academy.code,
-            academy=place.academy.name,
-            director_id=director_id(place.uai),
-            director_civility="Mme" if sex == "F" else "M.",
-            director_name=draw.choice(lexicon().surnames),
-            director_first_name=draw.choice(lexicon().adult_first_names[sex]),
-        )
+        record = self.enrolment.school(place)
         return {**asdict(record), "folded": folded(place.uai, place.name, place.address.commune)}
-
-    def _pupil_row(self, child: Child, academy_code: str) -> dict[str, Any]:
-        record = self.register.pupil_record(
-            id=self.mint.of_person(child.number),
-            struct_id=self.mint.of_pupil_in_school(child.number),
-            person_key=child.key,
-            ine=child.ine,
-            birth_name=child.birth_name,
-            usage_name=child.usage_name,
-            first_name=child.first_name,
-            other_names=" ".join(child.other_names),
-            birth_date=child.birth_date,
-            sex=child.sex.value,
-            uai=child.school,
-            academy_code=academy_code,
-            level=child.level.label,
-            class_id=child.class_id,
-            class_label=child.class_label,
-            **self.register.by_level(child.level.label),
-            **self.enrolled.of_pupil(child),
-        )
-        return row_of(record)
-
-    def _guardian_row(self, adult: Adult, academy_code: str) -> dict[str, Any]:
-        record = Guardian(
-            id=self.mint.of_person(adult.number),
-            person_key=adult.key,
-            civility=adult.civility.value,
-            birth_name=adult.birth_name,
-            usage_name=adult.usage_name,
-            first_name=adult.first_name,
-            other_names=" ".join(adult.other_names),
-            street=adult.address.street,
-            postcode=adult.address.postcode,
-            commune=adult.address.commune,
-            country=adult.address.country,
-            email=adult.email,
-            home_phone=None,
-            work_phone=None,
-            mobile=adult.mobile,
-            academy_code=academy_code,
-        )
-        return row_of(record)
 
     def _insert(self, connection: Connection, entrants: _Entrants) -> None:
         tables = self.register.tables

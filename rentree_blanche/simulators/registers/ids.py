@@ -5,6 +5,7 @@ however the register was filled; records that came otherwise take the odd ones, 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlalchemy import Connection, insert
@@ -41,8 +42,12 @@ class Mint:
         return str(self._start("person") + place), str(self._start("attachment") + place)
 
     def _start(self, what: str) -> int:
-        draw = self.chance.draw(self.register.name, "ids", what)
-        return draw.randrange(*self.register.first_ids)
+        return _start(self.chance, self.register.name, self.register.first_ids, what)
+
+
+@lru_cache(maxsize=64)
+def _start(chance: Chance, register: str, bounds: tuple[int, int], what: str) -> int:
+    return chance.draw(register, "ids", what).randrange(*bounds)
 
 
 def school_id(uai: str) -> str:

@@ -1,6 +1,7 @@
 """How registers compare names, and how they write them where only Latin-1 passes."""
 
 import unicodedata
+from functools import lru_cache
 
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L"}
@@ -25,6 +26,7 @@ _OUTSIDE_LATIN_1 = {
 }
 
 
+@lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Reduce a name to what two spellings of it share: no case, accent, hyphen, apostrophe or ligature."""
     bare = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).casefold()

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from rentree_blanche.client import ControlClient, Guardian, SmsInbox
 from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
 from rentree_blanche.scenarios.editions.edition_2021.journeys import JourneysOf2021, answer
-from rentree_blanche.scenarios.editions.federations import shows
+from rentree_blanche.scenarios.editions.shared import shows
 from rentree_blanche.scenarios.identities import Identities
 from rentree_blanche.scenarios.journeys import names_in_the_ent
 from rentree_blanche.scenarios.pages.arrival import ProvenPage

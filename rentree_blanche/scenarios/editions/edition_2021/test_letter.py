@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from rentree_blanche.client import ControlClient, Guardian, MailInbox
 from rentree_blanche.scenarios.editions.edition_2021.journeys import JourneysOf2021
-from rentree_blanche.scenarios.editions.federations import shows
+from rentree_blanche.scenarios.editions.shared import shows
 from rentree_blanche.scenarios.journeys import PASSWORD, names_in_the_ent
 from rentree_blanche.scenarios.pages.distribution import MailSentPage
 from rentree_blanche.scenarios.pages.edition_2021 import ActivatedPageOf2021, CombinedPage

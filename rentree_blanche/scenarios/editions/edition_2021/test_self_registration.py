@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from rentree_blanche.client import ControlClient, Guardian, Pupil, SmsInbox
 from rentree_blanche.scenarios.editions.edition_2021.journeys import JourneysOf2021, answer
-from rentree_blanche.scenarios.editions.federations import shows, shows_not
+from rentree_blanche.scenarios.editions.shared import shows, shows_not
 from rentree_blanche.scenarios.journeys import PASSWORD, names_in_the_ent
 from rentree_blanche.scenarios.pages.console import Console
 from rentree_blanche.scenarios.pages.edition_2021 import PasswordPageOf2021, RefusedPage

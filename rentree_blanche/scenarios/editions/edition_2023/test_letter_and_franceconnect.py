@@ -5,7 +5,7 @@ import pytest
 from rentree_blanche.client import ControlClient, Guardian, MailInbox, SmsInbox
 from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
 from rentree_blanche.scenarios.chapter_c.conftest import ADDRESS, Letters
-from rentree_blanche.scenarios.editions.federations import shows, shows_not
+from rentree_blanche.scenarios.editions.shared import shows, shows_not
 from rentree_blanche.scenarios.identities import Identities
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
 from rentree_blanche.scenarios.pages import CodePage

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rentree_blanche.client import ControlClient, Guardian, People, SmsInbox
-from rentree_blanche.scenarios.editions.federations import shows, shows_not
+from rentree_blanche.scenarios.editions.shared import shows, shows_not
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
 from rentree_blanche.scenarios.pages import EntHome
 from rentree_blanche.scenarios.pages.portals import Mire

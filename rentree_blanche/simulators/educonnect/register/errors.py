@@ -9,3 +9,7 @@ class RegisterError(EduConnectError):
 
 class FeedHeaderError(RegisterError):
     """A feed whose first line does not say what it is: nothing of it is read."""
+
+
+class LoadError(RegisterError):
+    """A feed that cannot be loaded as it is, or not now: the message says what to do."""

@@ -55,19 +55,22 @@ class FeedReader:
             FeedHeaderError: the first line is not a usable header; nothing was changed.
         """
         numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
-        header = _header(numbered, source)
+        header = read_header(numbered, source)
         with self._store.write() as connection:
-            feed = _begin(connection, header)
+            feed = begin(connection, header)
             writing = FeedWriting(connection, header, feed)
-            for number, line in numbered:
-                writing.take(number, line)
+            writing.take(numbered)
             writing.finish()
             if self._after is not None:
                 self._after(connection, header.source, feed)
         return FeedResult(kept=writing.kept, refused=tuple(sorted(writing.refused, key=lambda each: each.line)))
 
 
-def _header(numbered: Iterator[tuple[int, bytes]], source: Source | None) -> Header:
+def read_header(numbered: Iterator[tuple[int, bytes]], source: Source | None = None) -> Header:
+    """Read the first line of a feed.
+
+    Raises FeedHeaderError.
+    """
     number, line = next(numbered, (1, b""))
     try:
         header = HEADER.validate_json(line)
@@ -81,8 +84,11 @@ def _header(numbered: Iterator[tuple[int, bytes]], source: Source | None) -> Hea
     return header
 
 
-def _begin(connection: Connection, header: Header) -> int:
+def begin(connection: Connection, header: Header) -> int:
     """Number the feed; on PostgreSQL the updated row makes a second feed of the source wait for the first."""
+    loading = select(tables.load.c.place).where(tables.load.c.source == header.source)
+    if connection.execute(loading).first() is not None:
+        raise FeedHeaderError(f"a feed of {header.source} is being loaded, or was left in its middle: end it first")
     row = tables.source.c
     known = insert_into(connection, tables.source).values(name=header.source, feed=0)
     connection.execute(known.on_conflict_do_nothing(index_elements=["name"]))

@@ -7,7 +7,7 @@ wrote it last.
 
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -31,6 +31,22 @@ source = Table(
     Column("feed", Integer, nullable=False),
     Column("day", Date),
 )
+
+load = Table(
+    "educonnect_load",
+    metadata,
+    Column("source", String(16), primary_key=True),
+    Column("feed", Integer, nullable=False),
+    Column("file", String(64), nullable=False),
+    Column("place", BigInteger, nullable=False),
+    Column("lines", BigInteger, nullable=False),
+    Column("kept", BigInteger, nullable=False),
+    Column("refused", BigInteger, nullable=False),
+)
+"""How far a feed was loaded that is loaded school by school: until it ends, no other feed of its source is read.
+
+`file` is a digest that tells the feed, `place` the byte from which its lines are still to be read.
+"""
 
 school = Table(
     "educonnect_school",

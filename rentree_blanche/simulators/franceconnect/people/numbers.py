@@ -8,6 +8,7 @@ from rentree_blanche.simulators.franceconnect.people.civil import CivilIdentity
 from rentree_blanche.simulators.population import OutOfRangeError, Population
 from rentree_blanche.simulators.population.law import DEALT, OVERSEAS_COUNT
 from rentree_blanche.simulators.population.mobiles import MobileBlock, number_at, overseas_number_at
+from rentree_blanche.simulators.population.numbering import hundred_of
 
 _PERMUTED = 10**8
 _TAX_PREFIX = "30"
@@ -92,7 +93,7 @@ def families_of_mobile(population: Population, mobile: str) -> range:
     for block in population.mobile_blocks:
         if mobile in block:
             place = start + _place(block, mobile, number_at(population.seed, (block,), 0), _second(population, block))
-            return range(place // 3, place // 3 + 1)
+            return hundred_of(place)
         start += block.size
     return _overseas(population, mobile)
 

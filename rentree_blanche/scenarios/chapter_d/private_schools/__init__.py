@@ -1,0 +1,1 @@
+"""An ENT that does not know the prefix of private schools."""
