@@ -14,7 +14,7 @@ from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.roster import first_to_try, players
 from rentree_blanche.simulators.settings import load_settings
 
-COMMANDS = ("up", "serve", "people", "population", "feed", "doctor")
+COMMANDS = ("up", "serve", "people", "population", "feed", "doctor", "rush")
 
 
 def rentree(*words: str) -> Result:

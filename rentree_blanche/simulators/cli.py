@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rentree_blanche import __version__
+from rentree_blanche.loadtests.rush.command import RushOrCompare, rush
 from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures, scale
 from rentree_blanche.suite.command import PytestAfterDashes, scenarios
 
@@ -345,6 +346,11 @@ app.command(
     cls=PytestAfterDashes,
     epilog="Exemple : rentree scenarios FC-03 --report rapport",
 )(scenarios)
+app.command(
+    "rush",
+    cls=RushOrCompare,
+    epilog="Exemple : rentree rush essai.toml --report rapport",
+)(rush)
 
 
 def prepared(file: Path | None, **given: Any) -> "FederationSettings":

@@ -33,11 +33,13 @@ class PageError(RentreeError):
         title: a heading in French for the page.
         text: one or two French sentences: what happened and what to do.
         reason: a stable word for programs and for the journal.
+        retry_after: seconds after which it is worth trying again (RFC 9110, 10.2.3), None where nobody knows.
     """
 
-    def __init__(self, status: int, title: str, text: str, *, reason: str) -> None:
+    def __init__(self, status: int, title: str, text: str, *, reason: str, retry_after: int | None = None) -> None:
         super().__init__(f"{status} {reason}: {text}")
         self.status = status
         self.title = title
         self.text = text
         self.reason = reason
+        self.retry_after = retry_after

@@ -117,8 +117,12 @@ def for_a_program(request: Request) -> bool:
 def refusal(request: Request, error: PageError) -> Response:
     """Answer a refusal: JSON to a program that asks for it, a page to everybody else."""
     if for_a_program(request):
-        return JSONResponse({"error": error.reason, "message": error.text}, error.status)
-    return page(_CORE, "refusal.html", error.status, title=error.title, text=error.text, reason=error.reason)
+        answer: Response = JSONResponse({"error": error.reason, "message": error.text}, error.status)
+    else:
+        answer = page(_CORE, "refusal.html", error.status, title=error.title, text=error.text, reason=error.reason)
+    if error.retry_after is not None:
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def set_cookie(

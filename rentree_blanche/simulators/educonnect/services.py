@@ -34,6 +34,7 @@ from rentree_blanche.simulators.educonnect.selfservice.addresses import AccountL
 from rentree_blanche.simulators.educonnect.sending.outbox import Outbox, transports
 from rentree_blanche.simulators.educonnect.settings import EduConnectSettings
 from rentree_blanche.simulators.educonnect.sso.conversations import Conversations
+from rentree_blanche.simulators.educonnect.sso.crowd import Crowd
 from rentree_blanche.simulators.educonnect.sso.logouts import Logouts
 from rentree_blanche.simulators.educonnect.sso.registry import Registry
 from rentree_blanche.simulators.educonnect.sso.sessions import Sessions
@@ -53,6 +54,7 @@ class Services:
     identity: CurrentIdentity
     registry: Registry
     conversations: Conversations
+    crowd: Crowd
     sessions: Sessions
     logouts: Logouts
     hasher: PasswordHasher
@@ -129,6 +131,7 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
             secret=ground.secret,
             worker=ground.worker,
         ),
+        crowd=Crowd(store, clock, settings.crowd, session_minutes=settings.session_minutes),
         sessions=sessions,
         logouts=Logouts(store, clock, chance),
         hasher=hasher,
@@ -144,7 +147,7 @@ def compose(ground: Ground, settings: EduConnectSettings) -> Services:
         invitations=Invitations(store, clock),
         by_hand=ByHand(store, clock),
         renewals=Renewals(store, hasher, changing, sessions),
-        outbox=Outbox(ground, transports(ground, settings)),
+        outbox=Outbox(ground, transports(ground, settings), sms_a_minute=settings.crowd.sms_a_minute),
         feed=FeedReader(store, carry_over),
         franceconnect=franceconnect(ground, settings.franceconnect, minutes=settings.conversation_minutes),
         press=Press(__package__, words),

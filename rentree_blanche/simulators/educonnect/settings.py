@@ -1,7 +1,7 @@
 """Settings of the reference IdP, each with the value that the public sources show, or our choice."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +12,30 @@ Edition = Literal["2021", "2023", "2024"]
 LoginGeneration = Literal["legacy", "2026"]
 HashProfile = Literal["cheap", "production"]
 SmsProtocol = Literal["sinch", "ovh", "smpp"]
+Hours = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class CrowdSettings(BaseModel):
+    """What is done about a crowd; nothing by default.
+
+    Attributes:
+        waiting_room: browsers that may be in a web flow at once; one more waits outside. 0 without a limit.
+        waiting_room_seconds: how long after its last step a flow still takes a place.
+        retry_seconds: after how long who was turned away is told to try again.
+        guardian_hours, pupil_hours: hours of France in which they may log in, as `07:30-17:30`; none for always.
+        session_limit: logins that may be remembered at once; 0 without a limit.
+        sms_a_minute: SMS that leave in a minute; those beyond wait. 0 without a limit.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    waiting_room: int = Field(default=0, ge=0)
+    waiting_room_seconds: int = Field(default=60, ge=1)
+    retry_seconds: int = Field(default=30, ge=1)
+    guardian_hours: tuple[Hours, ...] = ()
+    pupil_hours: tuple[Hours, ...] = ()
+    session_limit: int = Field(default=0, ge=0)
+    sms_a_minute: int = Field(default=0, ge=0)
 
 
 class EduConnectSettings(BaseModel):
@@ -43,6 +67,7 @@ class EduConnectSettings(BaseModel):
         renewal_day: day in whose night a new password is demanded of every account that `renewal_degree` names;
             nobody's when empty.
         renewal_degree: "2" for the accounts of collèges and lycées, "1" for those of écoles, empty for all.
+        crowd: what is done about a crowd.
         franceconnect: how FranceConnect is met.
         assertion_before_minutes, assertion_minutes: back-dating and life of an assertion's Conditions.
     """
@@ -84,4 +109,5 @@ class EduConnectSettings(BaseModel):
     mail_link_hours: int = Field(default=48, ge=1)
     renewal_day: date | None = None
     renewal_degree: Literal["", "1", "2"] = "2"
+    crowd: CrowdSettings = CrowdSettings()
     franceconnect: FranceConnectClientSettings = FranceConnectClientSettings()

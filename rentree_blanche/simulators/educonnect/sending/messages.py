@@ -1,6 +1,7 @@
 """A message that is due, and what carries it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -36,6 +37,7 @@ class Message:
         flow: what the message belongs to: a web flow's execution, or an account's errand.
         recipient: E.164 number, or mail address.
         subject: of a mail, None for an SMS.
+        due_at: before which it must not leave, None for at once.
     """
 
     reference: str
@@ -44,6 +46,7 @@ class Message:
     recipient: str
     body: str
     subject: str | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,11 @@ from types import MappingProxyType
 from sqlalchemy import insert, select, update
 
 from rentree_blanche.simulators.core.actor import Ground
+from rentree_blanche.simulators.core.patience import until
 from rentree_blanche.simulators.core.store import BUSY
 from rentree_blanche.simulators.educonnect.sending.messages import Channel, Message, SendingState, Transport
 from rentree_blanche.simulators.educonnect.sending.ovh import Ovh
+from rentree_blanche.simulators.educonnect.sending.pace import Pace
 from rentree_blanche.simulators.educonnect.sending.reports import apply_early
 from rentree_blanche.simulators.educonnect.sending.sinch import Sinch
 from rentree_blanche.simulators.educonnect.sending.smpp import Smpp
@@ -25,6 +27,7 @@ from rentree_blanche.simulators.educonnect.settings import EduConnectSettings, S
 # One character outside the GSM alphabet makes an SMS count for two: those of French typography are not worth it.
 _PLAIN = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ", "’": "'"})
 _NOTES = 30
+_LOOK_AGAIN, _EVERY = 60.0, 0.1
 _LOG = logging.getLogger(__name__)
 _TROUBLES = (SendingState.FAILED, SendingState.UNDELIVERED)
 _UNTOLD = (SendingState.QUEUED, SendingState.HANDED_OVER)
@@ -39,10 +42,15 @@ def transports(ground: Ground, settings: EduConnectSettings) -> dict[Channel, Tr
 
 
 class Outbox:
-    """Queues messages and hands them to the transport of their channel."""
+    """Queues messages and hands them to the transport of their channel.
 
-    def __init__(self, ground: Ground, carriers: Mapping[Channel, Transport]) -> None:
+    Args:
+        sms_a_minute: SMS that leave in a minute; those beyond wait. 0 without a limit.
+    """
+
+    def __init__(self, ground: Ground, carriers: Mapping[Channel, Transport], *, sms_a_minute: int = 0) -> None:
         self._ground = ground
+        self._pace = Pace(ground.store, ground.clock, sms_a_minute)
         self._transports = carriers
         self._sending: set[asyncio.Task[None]] = set()
 
@@ -55,6 +63,7 @@ class Outbox:
                 channel=Channel.SMS,
                 recipient=mobile,
                 body=body.translate(_PLAIN),
+                due_at=self._pace.take(),
             )
         )
 
@@ -144,6 +153,7 @@ class Outbox:
         return message
 
     async def _send(self, message: Message) -> None:
+        await self._until_due(message)
         if self._ground.worker:  # alone, nobody would take up what it leaves
             with suppress(*BUSY):
                 await self._ground.pools.store(self._hand_over, message)
@@ -153,6 +163,15 @@ class Outbox:
                 await self._ground.pools.store(self._note, message, sent.state, sent.remote)
                 return
         _LOG.warning("message %s was %s, and nobody could note it", message.reference, sent.state)
+
+    async def _until_due(self, message: Message) -> None:
+        due = message.due_at
+
+        async def come() -> bool | None:
+            return (due is None or self._pace.come(due)) or None
+
+        while not await until(come, at_most=_LOOK_AGAIN, every=_EVERY):
+            pass
 
     def _hand_over(self, message: Message) -> None:
         mine = outbox.c.reference == message.reference

@@ -25,7 +25,13 @@ from rentree_blanche.simulators.educonnect.sso.answers import answer_login, answ
 from rentree_blanche.simulators.educonnect.sso.flow import Asked, FlowState, Step, stale
 from rentree_blanche.simulators.educonnect.sso.refusals import refused
 from rentree_blanche.simulators.educonnect.sso.sessions import Session
-from rentree_blanche.simulators.educonnect.sso.web import SESSION_COOKIE, Flow, keep_session, session_of
+from rentree_blanche.simulators.educonnect.sso.web import (
+    CONVERSATION_COOKIE,
+    SESSION_COOKIE,
+    Flow,
+    keep_session,
+    session_of,
+)
 
 FIRST_VIEW = {"legacy": "login", "2026": "storage"}
 OWN_PATH = "/idp/profile/accueil/SSO"
@@ -122,6 +128,7 @@ class Entry:
         return self._begin_flow(request, asked)
 
     def _begin_flow(self, request: Request, asked: Asked | None, after: str = "") -> Step:
+        self._services.crowd.enter(request.cookies.get(CONVERSATION_COOKIE))
         state = FlowState(path=request.scope["path"], asked=asked, after=after)
         return self._flow.begin(request, self._first_view, state)
 

@@ -47,7 +47,11 @@ def finish(services: Services, step: Step, account_id: int) -> Done:
     """End a flow with a session: at the service provider that asked, or at EduConnect's own list of services.
 
     For the crypto pool, since the answer is signed. What is read is read before the transaction, which stays short.
+
+    Raises:
+        PageError: 503, nobody may log in now.
     """
+    services.crowd.log_in(step.state.profile)
     granted = _grant(services, step, account_id)
     with services.ground.store.write():
         session = _end(services, step, account_id, granted)
@@ -188,6 +192,7 @@ class LoginView:
         An unknown identifier costs the same work as a known one.
         """
         services, accounts = self._services, self._services.accounts
+        services.crowd.log_in(profile)
         candidate = accounts.candidate(typed, _KINDS[profile])
         if not services.hasher.verify(candidate.hash, password) or candidate.account_id is None:
             return refusal(services.texts, accounts.record_failure(candidate.account_id))
