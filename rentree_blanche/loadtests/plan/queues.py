@@ -25,6 +25,8 @@ _ALONG = np.array([-0.4, -0.2, 0.0, 0.2, 0.4])
 """Moments of a step at which a queue that grows or drains is looked at."""
 _HOPELESS = 50
 """A wait of this many times the mean is not met: then nobody is too late, and nothing is looked up."""
+_STANDSTILL = 1e-9
+"""What is left of the rate of servers that are absent."""
 _TINY = 1e-12
 
 
@@ -37,7 +39,7 @@ class Standing:
         deep: which queues are told by their moments instead.
         mean, variance: people in the system, of those. ramp: how far the mean moved during the step.
         blocked: share of arrivals that found the system full.
-        wait: mean wait in seconds of those who were let in. capacity: people a second that leave when all serve.
+        wait: mean wait in seconds of those who were let in. capacity: people a second that leave when all serve. absent: seconds until they do.
         inside: people in the system at the end of the step.
     """
 
@@ -48,6 +50,7 @@ class Standing:
     ramp: Floats
     blocked: Floats
     wait: Floats
+    absent: Floats
     capacity: Floats
     inside: Floats
 
@@ -58,9 +61,15 @@ class Queues:
     Args:
         lattices: of each queue.
         leaving: rate at which one who waits goes away, per second, for each queue; 0 for never.
+        reserve: tokens kept for bursts, for each queue: so many people ahead make nobody wait.
     """
 
-    def __init__(self, lattices: Sequence[Lattice], leaving: Sequence[float] | None = None) -> None:
+    def __init__(
+        self,
+        lattices: Sequence[Lattice],
+        leaving: Sequence[float] | None = None,
+        reserve: Sequence[float] | None = None,
+    ) -> None:
         self.lattices = tuple(lattices)
         ends = np.cumsum([each.cells for each in lattices])
         self.starts = np.concatenate([[0], ends[:-1]])
@@ -72,7 +81,9 @@ class Queues:
         self._leaving = np.zeros(len(lattices)) if leaving is None else np.asarray(leaving, dtype=np.float64)
         self._people = np.concatenate([each.people for each in lattices])
         self._width = np.concatenate([each.width for each in lattices])
-        self._waiting = np.concatenate([each.waiting for each in lattices])
+        self._reserve = np.zeros(len(lattices)) if reserve is None else np.asarray(reserve, dtype=np.float64)
+        waiting = np.concatenate([each.waiting for each in lattices])
+        self._waiting = np.maximum(waiting - self._reserve[self._owner], 0.0)
         self._gap = _between(lattices, "gap", 1.0)
         self._scale = _between(lattices, "scale", 1.0)
         self._busy = _between(lattices, "busy", 1.0)
@@ -86,25 +97,28 @@ class Queues:
         self._mean = np.zeros(len(lattices))
         self._variance = np.zeros(len(lattices))
 
-    def advance(self, arrivals: Floats, service: Floats, seconds: float) -> Standing:
+    def advance(self, arrivals: Floats, service: Floats, seconds: float, absent: Floats | None = None) -> Standing:
         """Let people arrive for a while.
 
         Args:
             arrivals: people a second at each queue, a Poisson process. service: their mean service time in seconds.
             seconds: how long.
+            absent: how much longer each queue's servers do nothing, in seconds; 0 where they work.
         """
+        away = np.zeros(len(self.lattices)) if absent is None else absent
         rate, capacity = np.maximum(arrivals, _TINY), self.servers / service
-        self._dive(rate, capacity, seconds)
-        seen = self._move(rate, 1 / service, seconds)
+        working = np.where(away > 0, _STANDSTILL, 1.0)
+        self._dive(rate, capacity * working, seconds)
+        seen = self._move(rate, working / service, seconds)
         blocked = np.where(self._bounded, seen[self._last] / self._width[self._last], 0.0)
         queue = np.add.reduceat(seen * self._waiting, self.starts)
         found = np.where(blocked < 1, (queue - blocked * self._waiting[self._last]) / np.maximum(1 - blocked, _TINY), 0)
         wait = found / capacity
         mean, variance, ramp = self._mean, self._variance, np.zeros(len(self.lattices))
         if self._deep.any():
-            mean, variance, ramp, lost = self._sink(rate, capacity, seconds)
+            mean, variance, ramp, lost = self._sink(rate, capacity * working, seconds)
             blocked = np.where(self._deep, lost, blocked)
-            wait = np.where(self._deep, self._seconds_for(mean - self.servers, capacity), wait)
+            wait = np.where(self._deep, self._seconds_for(np.maximum(mean - self.servers - self._reserve, 0), capacity), wait)
         inside = np.where(self._deep, self._mean, np.add.reduceat(self._now * self._people, self.starts))
         return Standing(
             seen=seen,
@@ -113,7 +127,8 @@ class Queues:
             variance=variance,
             ramp=ramp,
             blocked=np.clip(blocked, 0.0, 1.0),
-            wait=np.maximum(wait, 0.0),
+            wait=np.maximum(wait, 0.0) + away,
+            absent=away,
             capacity=capacity,
             inside=inside,
         )
@@ -136,7 +151,14 @@ class Queues:
             standing: how the queues stood. queue: which one. seconds: t, shape [n].
         """
         capacity, leaving = standing.capacity[queue], self._leaving[queue]
-        ahead = np.maximum(seconds, 0) * capacity if not leaving else np.expm1(seconds * leaving) * capacity / leaving
+        left = np.asarray(seconds) - standing.absent[queue]
+        worked = np.maximum(left, 0.0)
+        ahead = worked * capacity if not leaving else np.expm1(np.minimum(worked * leaving, 500)) * capacity / leaving
+        ahead += self._reserve[queue]
+        return np.where(left < 0, 1.0, self._more_ahead(standing, queue, ahead))
+
+    def _more_ahead(self, standing: Standing, queue: int, ahead: Floats) -> Floats:
+        """Give the share of arrivals with more people ahead than some numbers."""
         if standing.deep[queue]:
             queued = standing.mean[queue] - self.servers[queue] + standing.ramp[queue] * _ALONG[:, None]
             spread = np.sqrt(standing.variance[queue] + np.maximum(queued, 0.0) * self.step[queue])
@@ -202,7 +224,7 @@ class Queues:
         """Give how long it takes until everybody ahead has been served or has left."""
         patient = queued / capacity
         leaving = np.maximum(self._leaving, _TINY)
-        return np.where(self._leaving > 0, np.log1p(np.maximum(patient, 0) * leaving) / leaving, patient)
+        return np.where(self._leaving > 0, np.log1p(patient * leaving) / leaving, patient)
 
 
 def _between(lattices: Sequence[Lattice], name: str, at_joins: float) -> Floats:
