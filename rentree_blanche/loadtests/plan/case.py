@@ -56,7 +56,7 @@ def case(name: str, plan: Plan, demand: Demand, *, seconds: float = 60.0) -> Cas
     open_visits, turned_away = _slotted(rate, times, visits, plan.policies.slots)
     arrays = network(plan, demand)
     ordinary = np.array([demand.mix()[journey] for journey in arrays.journeys])
-    passages = ordinary[arrays.owner] * arrays.passages()
+    passages = np.tile(ordinary, arrays.longest) * arrays.passages()
     places = [*plan.stations.values(), *plan.buckets.values()]
     return Case(
         name=name,

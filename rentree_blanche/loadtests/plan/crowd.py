@@ -79,10 +79,7 @@ class Crowd:
         )
         self._delivery = np.array([[0.0] * len(c.plan.stations) + [b.delivery_seconds for b in c.plan.buckets.values()] for c in cases])
         self._behaviour(cases)
-        self._repeats = first.network.repeats
-        self._leaving = np.zeros((variants, steps))
-        for source, _, share in self._repeats:
-            self._leaving[:, source] += share
+        self._onward = 1 - first.network.repeats.sum(axis=1)
         self._thinking = np.zeros((variants, steps))
         self._again = np.zeros((variants, steps))
         self._orbit = np.zeros((variants, len(_MEETINGS), self._turns, len(first.network.journeys)))
@@ -186,56 +183,38 @@ class Crowd:
 
     def _walk(self, entered: Floats, failed: Floats) -> tuple[Floats, Floats]:
         """Lead everybody through the steps. Give who passed each one, and who reached the end by journey."""
-        net, length = self._net, self._seconds
-        passed, done = np.zeros_like(self._thinking), np.zeros_like(entered)
-        again, self._again = self._again, np.zeros_like(self._again)
-        coming = np.zeros_like(self._thinking)
-        coming[:, net.first] = entered
-        pause = self._think + self._slowness
-        waited = {after for _, after in net.messages}
-        for column in net.columns:
-            here = self._thinking[:, column] + again[:, column]
-            if column is not net.columns[0]:
-                here += coming[:, column]
-            steps_on = here * length / (length + pause[:, column])
-            self._thinking[:, column] = here - steps_on
-            reached = steps_on + (coming[:, column] if column is net.columns[0] else 0.0)
-            if waited:
-                gone = reached * np.where(np.isin(column, list(waited)), self._late_code[:, None], 0.0)
-                reached = reached - gone
-                failed[:, _SLOW][:, net.owner[column]] += gone
-            passed[:, column] = reached
-            error = reached * self._fail[:, column]
-            slow = (reached - error) * self._late[:, column]
-            failed[:, _ERROR][:, net.owner[column]] += error
-            failed[:, _SLOW][:, net.owner[column]] += slow
-            served = reached - error - slow
-            forward = served * (1 - self._leaving[:, column])
-            self._go_back(served, column)
-            forward = self._ask_again(forward, column)
-            end = net.last[column]
-            done[:, net.owner[column[end]]] += forward[:, end]
-            coming[:, column[~end] + 1] = forward[:, ~end]
+        net, count = self._net, len(self._net.journeys)
+        ready = self._thinking + self._again
+        moves = self._seconds / (self._seconds + self._think + self._slowness)
+        comes_late, old = self._code_troubles()
+        goes_on = (1 - self._fail) * (1 - self._late)
+        reached, served = np.zeros_like(ready), np.zeros_like(ready)
+        done, coming = np.zeros_like(entered), np.zeros_like(entered)
+        for start in range(0, ready.shape[1], count):
+            row = slice(start, start + count)
+            here = ready[:, row] + coming
+            leaving = here * moves[:, row]
+            self._thinking[:, row] = here - leaving
+            reached[:, row] = leaving if start else leaving + entered
+            served[:, row] = reached[:, row] * (1 - comes_late[:, row]) * goes_on[:, row]
+            forward = served[:, row] * (self._onward[row] - old[:, row])
+            done += forward * net.last[row]
+            coming = forward * ~net.last[row]
+        self._again = served @ net.repeats
+        self._again[:, net.sends] += (served * old)[:, net.waits]
+        passed = reached * (1 - comes_late)
+        error = passed * self._fail
+        by_journey = (len(entered), net.longest, count)
+        failed[:, _ERROR] += error.reshape(by_journey).sum(axis=1)
+        failed[:, _SLOW] += (reached - served - error).reshape(by_journey).sum(axis=1)
         return passed, done
 
-    def _go_back(self, served: Floats, column: NDArray[np.intp]) -> None:
-        for source, target, share in self._repeats:
-            place = np.flatnonzero(column == source)
-            if len(place):
-                self._again[:, target] += served[:, place[0]] * share
-
-    def _ask_again(self, forward: Floats, column: NDArray[np.intp]) -> Floats:
-        """Send those whose code is too old back to where another is sent."""
-        if not self._expired.any():
-            return forward
-        forward = forward.copy()
-        for sending, after in self._net.messages:
-            place = np.flatnonzero(column == after)
-            if len(place):
-                old = forward[:, place[0]] * self._expired
-                forward[:, place[0]] -= old
-                self._again[:, sending] += old
-        return forward
+    def _code_troubles(self) -> tuple[Floats, Floats]:
+        """Give who goes away before a step since no code came, and who must ask for another one there, as shares."""
+        late, old = np.zeros_like(self._thinking), np.zeros_like(self._thinking)
+        late[:, self._net.waits] = self._late_code[:, None]
+        old[:, self._net.waits] = self._expired[:, None] * self._onward[self._net.waits]
+        return late, old
 
     def _serve(self, passed: Floats, index: int) -> tuple[Standing, Floats, Floats]:
         """Bring the work to the places, and learn what people of the next step of time meet there."""
@@ -269,15 +248,14 @@ class Crowd:
         page = np.einsum("vkp,vp->vk", self._passes, np.where(self._bucket, 0.0, wait)) + self._served.sum(axis=2)
         self._slowness = np.zeros_like(self._slowness)
         took = page @ self._pages.T
-        net = self._net
-        follows = np.flatnonzero(~net.last)
-        self._slowness[:, follows + 1] = took[:, follows]
+        count = len(self._net.journeys)
+        self._slowness[:, count:] = took[:, :-count]
         self._wait_for_codes(standing, shape)
 
     def _wait_for_codes(self, standing: Standing, shape: tuple[int, ...]) -> None:
         net, plan = self._net, self._cases[0].plan
         place = next((n for n, name in enumerate(net.places) if name in plan.buckets and plan.buckets[name].kind == "sms"), None)
-        if place is None or not net.messages:
+        if place is None or not len(net.sends):
             return
         wait = standing.wait.reshape(shape)[:, place]
         for variant in range(shape[0]):
@@ -287,11 +265,10 @@ class Crowd:
             hopeless = wait[variant] < left[0] / 50
             self._late_code[variant] = 0.0 if hopeless else self.queues.survival(standing, queue, left)[0]
             stays = min(wait[variant], self._code_patience[variant]) + delivery
-            typing = max(float(self._think[variant, net.messages[0][1]]), _NEVER)
+            typing = max(float(self._think[variant, net.waits].mean()), _NEVER)
             life = self._code_life[variant] - stays
             self._expired[variant] = 1.0 if life <= 0 else float(ndtr(-np.log(life / typing) / self._sigma[variant]))
-            for _, after in net.messages:
-                self._slowness[variant, after] += stays
+            self._slowness[variant, net.waits] += stays
 
     def _send_away(self, failed: Floats) -> Floats:
         """Decide who comes back. Give who goes away for good, by what they met."""

@@ -15,8 +15,6 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 KINDS = tuple(Work.model_fields)
-_TURNS = 60
-"""Repeated mistakes are shares of shares: after so many nothing is left of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,57 +33,46 @@ class Pages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """Arrays of a plan. Steps of all journeys stand one after the other; places are stations, then buckets.
+    """Arrays of a plan. Places are stations, then buckets.
+
+    Steps stand in a grid, flattened: the first step of every journey, then the second of every journey, and so on; where
+    a journey is shorter stands a step without name that nobody reaches.
 
     Attributes:
-        journeys, steps, places: names. first: index of each journey's first step; `columns[p]`: steps that are p-th.
-        owner: journey of each step. last: whether it ends its journey.
+        journeys, steps, places: names.
+        last: whether a step ends its journey, shape [steps].
         jobs: jobs of a passage at each place, shape [steps, places]. seconds: of one server. squares: of their times.
         pages: which pages there are. think: mean seconds before each step.
-        repeats: (step, step to which it leads back, share of passages). messages: steps that send an SMS, and the
-        step after each, where it is waited for. activates: journeys that consume a person.
+        repeats: share of passages of a step that lead back to another, shape [from, to].
+        sends, waits: pairs of steps, where an SMS is sent and where it is waited for.
+        activates: journeys that consume a person.
     """
 
     journeys: tuple[str, ...]
     steps: tuple[str, ...]
     places: tuple[str, ...]
-    first: Indices
-    columns: tuple[Indices, ...]
-    owner: Indices
     last: NDArray[np.bool_]
     jobs: Floats
     seconds: Floats
     squares: Floats
     pages: Pages
     think: Floats
-    repeats: tuple[tuple[int, int, float], ...]
-    messages: tuple[tuple[int, int], ...]
+    repeats: Floats
+    sends: Indices
+    waits: Indices
     activates: NDArray[np.bool_]
 
-    def passages(self) -> Floats:
-        """Give how often each step is passed by one visit that meets nothing bad, shape [steps]."""
-        again, counts = np.zeros(len(self.steps)), np.zeros(len(self.steps))
-        for _ in range(_TURNS):
-            counts = self._flow(again)
-            again = np.zeros(len(self.steps))
-            for source, target, share in self.repeats:
-                again[target] += counts[source] * share
-        return counts
+    @property
+    def longest(self) -> int:
+        """Return how many steps the longest journey has."""
+        return len(self.steps) // len(self.journeys)
 
-    def _flow(self, again: Floats) -> Floats:
-        counts = np.zeros(len(self.steps))
-        leaving = np.zeros(len(self.steps))
-        for source, _, share in self.repeats:
-            leaving[source] += share
-        for start in self.first:
-            step, flow = int(start), 1.0
-            while True:
-                counts[step] = flow + again[step]
-                flow = counts[step] * (1 - leaving[step])
-                if self.last[step]:
-                    break
-                step += 1
-        return counts
+    def passages(self) -> Floats:
+        """Give how often each step is passed by one visit of each journey that meets nothing bad, shape [steps]."""
+        onward = np.where(self.last, 0.0, 1 - self.repeats.sum(axis=1))
+        leads = self.repeats + np.diag(onward[: -len(self.journeys)], len(self.journeys))
+        begins = np.where(np.arange(len(self.steps)) < len(self.journeys), 1.0, 0.0)
+        return np.linalg.solve(np.eye(len(self.steps)) - leads.T, begins)
 
 
 def network(plan: Plan, demand: Demand) -> Network:
@@ -96,56 +83,45 @@ def network(plan: Plan, demand: Demand) -> Network:
     """
     places = (*plan.stations, *plan.buckets)
     _check_kinds(plan, demand)
-    steps = [(name, journey, step) for name, journey in demand.journeys.items() for step in journey.steps]
-    lengths = [len(journey.steps) for journey in demand.journeys.values()]
-    first = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.intp)
-    jobs, seconds, squares = (np.zeros((len(steps), len(places))) for _ in range(3))
-    rows: dict[tuple[tuple[float, ...], tuple[float, ...]], int] = {}
-    counts: list[dict[int, float]] = []
-    for number, (_, journey, step) in enumerate(steps):
-        counts.append({})
-        for share, work in _passages(journey, step.name, step.work):
-            if not share:
-                continue
+    journeys = list(demand.journeys.values())
+    longest = max(len(journey.steps) for journey in journeys)
+    grid = [(journey, journey.steps[nth] if nth < len(journey.steps) else None) for nth in range(longest) for journey in journeys]
+    jobs, seconds, squares = (np.zeros((len(grid), len(places))) for _ in range(3))
+    rows: dict[tuple[float, ...], tuple[int, Floats, Floats]] = {}
+    counts: list[dict[int, float]] = [{} for _ in grid]
+    for number, (journey, step) in enumerate(grid):
+        for share, work in () if step is None else _passages(journey, step.name, step.work):
             asked = _asked(plan, places, work)
             jobs[number] += share * asked.jobs
             seconds[number] += share * asked.seconds
             squares[number] += share * asked.squares
-            for pages, passes, service in asked.pages:
-                row = rows.setdefault((tuple(passes), tuple(service)), len(rows))
-                counts[-1][row] = counts[-1].get(row, 0.0) + share * pages
-    table = np.zeros((len(steps), len(rows)))
-    for number, found in enumerate(counts):
-        for row, count in found.items():
-            table[number, row] = count
-    sigma = demand.thinking.sigma
+            for key, pages, passes, service in asked.pages:
+                row, *_ = rows.setdefault(key, (len(rows), passes, service))
+                counts[number][row] = counts[number].get(row, 0.0) + share * pages
+    sends = [
+        number
+        for number, (journey, step) in enumerate(grid)
+        if step is not None and step.work.sms > 0 and step is not journey.steps[-1]
+    ]
     return Network(
         journeys=tuple(demand.journeys),
-        steps=tuple(f"{name}/{step.name}" for name, _, step in steps),
+        steps=tuple("" if step is None else step.name for _, step in grid),
         places=places,
-        first=first,
-        columns=tuple(
-            np.array([start + place for start, length in zip(first, lengths, strict=True) if place < length], dtype=np.intp)
-            for place in range(max(lengths))
-        ),
-        owner=np.repeat(np.arange(len(lengths)), lengths),
-        last=np.isin(np.arange(len(steps)), first + np.array(lengths) - 1),
+        last=np.array([step is journey.steps[-1] for journey, step in grid]),
         jobs=jobs,
         seconds=seconds,
         squares=squares,
         pages=Pages(
-            counts=table,
-            passes=np.array([row[0] for row in rows]).reshape(len(rows), len(places)),
-            service=np.array([row[1] for row in rows]).reshape(len(rows), len(places)),
+            counts=np.array([[found.get(row, 0.0) for row in range(len(rows))] for found in counts]),
+            passes=np.array([passes for _, passes, _ in rows.values()]),
+            service=np.array([service for *_, service in rows.values()]),
         ),
-        think=np.array([step.think_seconds for _, _, step in steps]) * float(np.exp(sigma**2 / 2)),
-        repeats=tuple(_repeats(demand, first)),
-        messages=tuple(
-            (number, number + 1)
-            for number, (_, journey, step) in enumerate(steps)
-            if step.work.sms > 0 and step.name != journey.steps[-1].name
-        ),
-        activates=np.array([journey.path is not None for journey in demand.journeys.values()]),
+        think=np.array([0.0 if step is None else step.think_seconds for _, step in grid])
+        * float(np.exp(demand.thinking.sigma**2 / 2)),
+        repeats=_repeats(journeys, longest),
+        sends=np.array(sends, dtype=np.intp),
+        waits=np.array(sends, dtype=np.intp) + len(journeys),
+        activates=np.array([journey.path is not None for journey in journeys]),
     )
 
 
@@ -167,26 +143,26 @@ def _passages(journey: Journey, name: str, work: Work) -> Sequence[tuple[float, 
     return [(1 / whole, work), *((mistake.share / whole, mistake.work) for mistake in mistakes)]
 
 
-def _repeats(demand: Demand, first: Indices) -> Sequence[tuple[int, int, float]]:
-    found = []
-    for start, journey in zip(first, demand.journeys.values(), strict=True):
+def _repeats(journeys: Sequence[Journey], longest: int) -> Floats:
+    size = len(journeys) * longest
+    found = np.zeros((size, size))
+    for column, journey in enumerate(journeys):
         names = [step.name for step in journey.steps]
         for mistake in journey.mistakes:
-            if mistake.share:
-                whole = 1 + sum(each.share for each in journey.mistakes if each.at == mistake.at)
-                at, to = int(start) + names.index(mistake.at), int(start) + names.index(mistake.back_to)
-                found.append((at, to, mistake.share / whole))
+            whole = 1 + sum(each.share for each in journey.mistakes if each.at == mistake.at)
+            at, to = (names.index(name) * len(journeys) + column for name in (mistake.at, mistake.back_to))
+            found[at, to] += mistake.share / whole
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What one passage asks: of each place, shape [places]; and its pages: how many, passes, service."""
+    """What one passage asks: of each place, shape [places]; and its pages: key, how many, passes, service."""
 
     jobs: Floats
     seconds: Floats
     squares: Floats
-    pages: Sequence[tuple[float, Floats, Floats]]
+    pages: Sequence[tuple[tuple[float, ...], float, Floats, Floats]]
 
 
 def _asked(plan: Plan, places: Sequence[str], work: Work) -> _Asked:
@@ -218,7 +194,9 @@ def _asked(plan: Plan, places: Sequence[str], work: Work) -> _Asked:
             heavy[place] = sum(each[kind] * length for kind, length in times.items())
             if "write" in times:
                 light_passes[place], light[place] = each["write"], each["write"] * times["write"]
-    found = [(1.0, passes, heavy)] if pages else []
+    writes = counts["write"] / pages if pages else 0.0
+    own_key = (1.0, writes, *(counts[kind] for kind in KINDS if kind not in {"page", "write", "sms", "mail"}))
+    found = [(own_key, 1.0, passes, heavy)] if pages else []
     if pages > 1:
-        found.append((pages - 1, light_passes, light))
+        found.append(((0.0, writes), pages - 1, light_passes, light))
     return _Asked(jobs, seconds, squares, found)
