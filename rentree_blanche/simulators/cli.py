@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rentree_blanche import __version__
+from rentree_blanche.loadtests.plan.command import app as plan
 from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures
 from rentree_blanche.suite.command import PytestAfterDashes, scenarios
 
@@ -258,6 +259,7 @@ app.command(
     cls=PytestAfterDashes,
     epilog="Exemple : rentree scenarios FC-03 --report rapport",
 )(scenarios)
+app.add_typer(plan)
 
 
 def prepared(file: Path | None, **given: Any) -> "FederationSettings":
