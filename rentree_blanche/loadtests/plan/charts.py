@@ -27,6 +27,8 @@ _STYLE = Style(
     stroke_width=2,
 )
 _POINTS = 480
+_FEW_DAYS = 10
+_DECADES = (0.001, 0.01, 0.1, 1, 10, 100, 1000, 10_000)
 
 
 def month(study: Study) -> str:
@@ -34,15 +36,10 @@ def month(study: Study) -> str:
     outcome = study.outcome
     seconds = outcome.case.seconds
     size = max(len(outcome.fresh) // _POINTS, 1)
-    chart = _line("Visites par seconde, minute la plus chargée de chaque heure et demie")
-    labels, begin = [], outcome.case.demand.begin
+    chart = _line("Visites par seconde, minutes les plus chargées")
     for name, values in (("première venue", outcome.fresh), ("retours après un échec", outcome.back)):
         chart.add(name, _busiest(values / seconds, size))
-    for number in range(len(_busiest(outcome.fresh, size))):
-        labels.append(begin + timedelta(seconds=number * size * seconds))
-    chart.x_labels = [f"{at:%d/%m}" for at in labels]
-    chart.x_labels_major = [f"{at:%d/%m}" for at in labels if at.weekday() == 0]
-    chart.show_minor_x_labels = False
+    _days(chart, study, size)
     return _svg(chart)
 
 
@@ -54,6 +51,8 @@ def worst_day(study: Study) -> str:
     for column, name in enumerate(("p50", "p95", "p99")):
         chart.add(name, _worst(np.maximum(outcome.seconds[rows, column], 1e-3), len(times)))
     chart.add("promis (p95)", [study.inputs.plan.objective.p95_seconds] * len(times))
+    highest = float(outcome.seconds[rows].max())
+    chart.y_labels = [each for each in _DECADES if each < highest * 10]
     _hours(chart, times)
     return _svg(chart)
 
@@ -77,11 +76,7 @@ def messages(study: Study) -> str:
     chart = _line("Attente d’un message à la passerelle, p95 (minutes)")
     for column, bucket in enumerate(outcome.case.plan.buckets.values()):
         chart.add(bucket.title, _busiest(outcome.messages[:, column, 1] / 60, size))
-    begin, seconds = outcome.case.demand.begin, outcome.case.seconds
-    labels = [begin + timedelta(seconds=number * size * seconds) for number in range(len(outcome.fresh) // size)]
-    chart.x_labels = [f"{at:%d/%m}" for at in labels]
-    chart.x_labels_major = [f"{at:%d/%m}" for at in labels if at.weekday() == 0]
-    chart.show_minor_x_labels = False
+    _days(chart, study, size)
     return _svg(chart)
 
 
@@ -89,8 +84,8 @@ def _line(title: str, **options: object) -> pygal.Line:
     return pygal.Line(
         title=title,
         style=_STYLE,
-        width=900,
-        height=300,
+        width=760,
+        height=330,
         show_dots=False,
         legend_at_bottom=True,
         legend_box_size=12,
@@ -105,7 +100,7 @@ def _line(title: str, **options: object) -> pygal.Line:
 
 
 def _svg(chart: pygal.Line) -> str:
-    return str(chart.render().decode() if isinstance(chart.render(), bytes) else chart.render())
+    return str(chart.render(is_unicode=True))
 
 
 def _day(study: Study, day: datetime) -> tuple[slice, list[datetime]]:
@@ -121,6 +116,20 @@ def _day(study: Study, day: datetime) -> tuple[slice, list[datetime]]:
 def _hours(chart: pygal.Line, times: Sequence[datetime]) -> None:
     chart.x_labels = [f"{at.hour} h" if at.minute == 0 else f"{at:%H:%M}" for at in times]
     chart.x_labels_major = [f"{at.hour} h" for at in times if at.minute == 0 and at.hour % 3 == 0]
+    chart.show_minor_x_labels = False
+
+
+def _days(chart: pygal.Line, study: Study, size: int) -> None:
+    """Write a date where a day begins, or a Monday where there are many days."""
+    outcome, labels = study.outcome, []
+    begin, step = outcome.case.demand.begin, timedelta(seconds=size * outcome.case.seconds)
+    few = study.inputs.demand.when.days <= _FEW_DAYS
+    for number in range(len(outcome.fresh) // size):
+        at = begin + number * step
+        starts = number == 0 or (at - step).date() != at.date()
+        labels.append(f"{at:%d/%m}" if starts and (few or at.weekday() == 0) else "")
+    chart.x_labels = labels
+    chart.x_labels_major = [label for label in labels if label]
     chart.show_minor_x_labels = False
 
 

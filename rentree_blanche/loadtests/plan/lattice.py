@@ -19,8 +19,10 @@ Floats = NDArray[np.float64]
 
 _ALONE = 24
 """Cells of one state each, on both sides of c."""
-_GROWTH = 0.09
-_FAR = 40_000.0
+_FEW = 128
+"""So many states on one side of c stand alone altogether."""
+_GROWTH = 0.05
+_FAR = 20_000.0
 """Where a queue without limit is cut, in service steps times the root of c; beyond, `stations` tells it by its moments."""
 
 
@@ -111,7 +113,8 @@ def lattice(servers: int, *, variation: float = 1.0, limit: float = np.inf) -> L
     people = np.concatenate([below, servers + steps * step])
     inner = np.diff(below)
     outer = np.diff(steps)
-    middle = np.concatenate([[0.0], (steps[:-1] + steps[1:]) / 2]) * step
+    # Who leaves does so from the upper state of each step: the mean of those between two centres.
+    middle = np.concatenate([[0.0], (steps[:-1] + steps[1:] + 1) / 2]) * step
     busy = np.exp((gammaln(below[1:] + 1) - gammaln(below[:-1] + 1)) / inner)
     return Lattice(
         servers=servers,
@@ -133,7 +136,7 @@ def _cells(states: int, *, cap: int | None, free: float) -> NDArray[np.int64]:
     sizes: list[int] = []
     done = 0
     while done < states:
-        size = 1 if done < _ALONE else max(1, int(done * _GROWTH))
+        size = 1 if done < _ALONE or states <= _FEW else max(1, int(done * _GROWTH))
         if cap is not None and done < free:
             size = min(size, cap)
         size = min(size, states - done)

@@ -54,7 +54,7 @@ def trouble(of: Trouble) -> str:
         "quota": "quota du jour épuisé",
         "absent": "absent",
     }[of.what]
-    return f"{said}, {duration(of.minutes * 60)} en tout, de {moment(of.first)} à {moment(of.last)}"
+    return f"{said}, {duration(of.minutes * 60)} en tout, du {moment(of.first)} au {moment(of.last)}"
 
 
 def verdict(base: Findings) -> str:
@@ -70,7 +70,7 @@ def verdict(base: Findings) -> str:
     first = base.troubles[0]
     return (
         f"L’objectif n’est pas tenu. {first.title[0].upper()}{first.title[1:]} cède d’abord, {moment(first.first)}"
-        f"{_NBSP}: {trouble(first).split(', de ')[0]}. Sur la période, {percent(base.served)} des visites aboutissent"
+        f"{_NBSP}: {trouble(first).split(', du ')[0]}. Sur la période, {percent(base.served)} des visites aboutissent"
         f"{_THIN}; {number(lost)} sont perdues."
     )
 
