@@ -45,7 +45,10 @@ def case(name: str, plan: Plan, demand: Demand, *, seconds: float = 60.0) -> Cas
     """Make a variant ready.
 
     Args:
-        name: what it is called. plan, demand: what it says. seconds: how long a step of time is.
+        name: what it is called.
+        plan: what stands against the demand.
+        demand: who comes.
+        seconds: how long a step of time is.
 
     Raises:
         PlanError: plan and demand do not fit. MeasureError: measurements of a station cannot be used.
@@ -57,7 +60,7 @@ def case(name: str, plan: Plan, demand: Demand, *, seconds: float = 60.0) -> Cas
     arrays = network(plan, demand)
     ordinary = np.array([demand.mix()[journey] for journey in arrays.journeys])
     passages = np.tile(ordinary, arrays.longest) * arrays.passages()
-    places = [*plan.stations.values(), *plan.buckets.values()]
+    places: list[Station | Bucket] = [*plan.stations.values(), *plan.buckets.values()]
     return Case(
         name=name,
         plan=plan,
@@ -68,7 +71,9 @@ def case(name: str, plan: Plan, demand: Demand, *, seconds: float = 60.0) -> Cas
         turned_away=turned_away,
         network=arrays,
         lattices=tuple(
-            _lattice_of(place, *(float(passages @ part[:, column]) for part in (arrays.jobs, arrays.seconds, arrays.squares)))
+            _lattice_of(
+                place, *(float(passages @ part[:, column]) for part in (arrays.jobs, arrays.seconds, arrays.squares))
+            )
             for column, place in enumerate(places)
         ),
         reserve=np.array([place.burst - 1.0 if isinstance(place, Bucket) else 0.0 for place in places]),

@@ -62,9 +62,10 @@ def fullness(study: Study) -> str:
     outcome, day = study.outcome, study.base.at
     rows, times = _day(study, day)
     chart = _line(f"Part de la capacité demandée le {day:%d/%m} (1 : tout)")
-    places = [*outcome.case.plan.stations.values(), *outcome.case.plan.buckets.values()]
-    for place, known in enumerate(places):
-        chart.add(known.title, _worst(outcome.use[rows, place], len(times)))
+    plan = outcome.case.plan
+    titles = [each.title for each in plan.stations.values()] + [each.title for each in plan.buckets.values()]
+    for place, title in enumerate(titles):
+        chart.add(title, _worst(outcome.use[rows, place], len(times)))
     _hours(chart, times)
     return _svg(chart)
 

@@ -41,7 +41,9 @@ def run(
     *,
     file: Annotated[
         Path | None,
-        typer.Argument(help="Le plan, en TOML (exemple commenté : --example). Sans lui, celui qui est livré.", metavar="[FICHIER]"),
+        typer.Argument(
+            help="Le plan, en TOML (exemple commenté : --example). Sans lui, celui qui est livré.", metavar="[FICHIER]"
+        ),
     ] = None,
     report: Annotated[
         Path | None, typer.Option(help="Écrire la page et result.json dans ce dossier.", metavar="DOSSIER")
@@ -116,7 +118,9 @@ def demands(
         from rentree_blanche.loadtests.plan.demands import demands_of, in_toml  # noqa: PLC0415 - see the module
 
         found = demands_of(read_measured(measured))
-        typer.echo(json.dumps([each.as_json() for each in found], ensure_ascii=False, indent=2) if as_json else in_toml(found))
+        typer.echo(
+            json.dumps([each.as_json() for each in found], ensure_ascii=False, indent=2) if as_json else in_toml(found)
+        )
 
 
 @contextmanager

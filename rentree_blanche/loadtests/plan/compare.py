@@ -1,8 +1,8 @@
 """A measured run, predicted from another one at light load: how far the plan may be believed.
 
 Each part of the target is a queue: as many servers as it has processes, and as long a service as the light run's
-utilisation says. The machine's cores, which all parts share, are a queue of their own. What a page takes at light load is
-taken as it was measured; what it takes beyond is the wait that the queues predict.
+utilisation says. The machine's cores, which all parts share, are a queue of their own. What a page takes at light load
+is taken as it was measured; what it takes beyond is the wait that the queues predict.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _LONG = 1e5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A figure predicted and measured; `gap` is relative to what was measured, `allowed` the greatest that is accepted."""
+    """A figure predicted and measured; `gap` is relative to the measure, `allowed` the greatest that is accepted."""
 
     title: str
     predicted: float
@@ -97,9 +97,10 @@ def compared(light: Measured, full: Measured) -> Comparison:
             allowed=_P95,
         ),
     )
-    notes = [f"Temps de service tirés de la charge légère{chr(160)}: " + ", ".join(
-        f"{each.part} {each.seconds * 1000:.1f} ms par visite" for each in demands_of(light)
-    )]
+    notes = [
+        f"Temps de service tirés de la charge légère{chr(160)}: "
+        + ", ".join(f"{each.part} {each.seconds * 1000:.1f} ms par visite" for each in demands_of(light))
+    ]
     if not (light.valid and full.valid):
         notes.append("Une des deux charges se dit invalide\N{NO-BREAK SPACE}: la comparaison ne prouve rien.")
     return Comparison(figures=figures, notes=tuple(notes))

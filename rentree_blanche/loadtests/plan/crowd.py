@@ -1,9 +1,9 @@
 """The crowd of several variants, moved together through their visits, one step of time after the other.
 
-People think before a step, wait and are served in it, then go on, go back after a mistake, go away or come back later. All
-are expected numbers: who leaves a group of people in a step of time is what the group's mean stay says, in the implicit
-way, so that nobody is lost or counted twice. How long the stations make them wait is the business of `queues`; what it
-says of one step of time decides on the people of the next one.
+People think before a step, wait and are served in it, then go on, go back after a mistake, go away or come back later.
+All are expected numbers: who leaves a group of people in a step of time is what the group's mean stay says, implicitly,
+so that nobody is lost or counted twice. How long the stations make them wait is the business of `queues`; what it says
+of one step of time decides on the people of the next one.
 """
 
 from collections.abc import Sequence
@@ -72,12 +72,16 @@ class Crowd:
         self._pages = first.network.pages.counts
         self._passes = np.stack([net.pages.passes for net in nets])
         self._served = np.stack([net.pages.service for net in nets])
-        self._outside = np.array([[s.outside for s in c.plan.stations.values()] + [False] * len(c.plan.buckets) for c in cases])
+        self._outside = np.array(
+            [[s.outside for s in c.plan.stations.values()] + [False] * len(c.plan.buckets) for c in cases]
+        )
         self._bucket = np.array([name in first.plan.buckets for name in first.network.places])
         self._quota = np.array(
             [[np.inf] * len(c.plan.stations) + [_quota(b.quota_a_day) for b in c.plan.buckets.values()] for c in cases]
         )
-        self._delivery = np.array([[0.0] * len(c.plan.stations) + [b.delivery_seconds for b in c.plan.buckets.values()] for c in cases])
+        self._delivery = np.array(
+            [[0.0] * len(c.plan.stations) + [b.delivery_seconds for b in c.plan.buckets.values()] for c in cases]
+        )
         self._behaviour(cases)
         self._onward = 1 - first.network.repeats.sum(axis=1)
         self._thinking = np.zeros((variants, steps))
@@ -254,7 +258,9 @@ class Crowd:
 
     def _wait_for_codes(self, standing: Standing, shape: tuple[int, ...]) -> None:
         net, plan = self._net, self._cases[0].plan
-        place = next((n for n, name in enumerate(net.places) if name in plan.buckets and plan.buckets[name].kind == "sms"), None)
+        place = next(
+            (n for n, name in enumerate(net.places) if name in plan.buckets and plan.buckets[name].kind == "sms"), None
+        )
         if place is None or not len(net.sends):
             return
         wait = standing.wait.reshape(shape)[:, place]

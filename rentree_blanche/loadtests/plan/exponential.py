@@ -1,10 +1,10 @@
 """The exponential of a birth-and-death generator, applied to a distribution: where a queue stands after a while.
 
-The generator is similar to a symmetric matrix, so its eigenvalues are real and not positive, where the exponential has a
-rational approximation of order 8 within 2.4e-8 (the near-best one of Carathéodory and Fejér; Trefethen, Weideman and
-Schmelzer, BIT 46, 2006). Partial fractions make of it one tridiagonal system for each pair of poles, whatever the length
-of the step and however stiff the queue. The same solutions give the mean over the step, so that what flowed in is what
-flowed out and what is there, to rounding.
+The generator is similar to a symmetric matrix, so its eigenvalues are real and not positive, where the exponential has
+a rational approximation of order 8 within 2.4e-8 (the near-best one of Carathéodory and Fejér; Trefethen, Weideman and
+Schmelzer, BIT 46, 2006). Partial fractions make of it one tridiagonal system for each pair of poles, however long the
+step and however stiff the queue. The same solutions give the mean over the step, so that what flowed in is what flowed
+out and what is there, within that error.
 """
 
 from typing import NamedTuple

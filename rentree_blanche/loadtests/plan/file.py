@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from rentree_blanche.loadtests.demand import Demand, default_file as default_demand, read_demand
+from rentree_blanche.loadtests.demand import Demand, read_demand
+from rentree_blanche.loadtests.demand import default_file as default_demand
 from rentree_blanche.loadtests.plan.errors import PlanError
 from rentree_blanche.loadtests.plan.values import Plan
 from rentree_blanche.simulators.misspelt import in_french, unknown_key
@@ -115,7 +116,13 @@ def _changed(values: Any, changes: Mapping[str, Any], prefix: str) -> Any:
 
 
 def _inner(place: Any, name: str, key: str) -> Any:
-    known = list(type(place).model_fields) if isinstance(place, BaseModel) else list(place) if isinstance(place, dict) else []
+    known = (
+        list(type(place).model_fields)
+        if isinstance(place, BaseModel)
+        else list(place)
+        if isinstance(place, dict)
+        else []
+    )
     if name not in known:
         raise PlanError(f"{key}\N{NO-BREAK SPACE}: {unknown_key(name, known)}")
     return getattr(place, name) if isinstance(place, BaseModel) else place[name]

@@ -38,10 +38,10 @@ class Findings:
     """An outcome in figures.
 
     Attributes:
-        visits: came for the first time. comebacks: came again. served: share of them all who reached the end.
-        gave_up: visits lost for good, by reason. p95: worst minute's, seconds. at: that minute. p50, p99: of that minute.
+        visits: came for the first time. comebacks: came again. served: share who reached the end.
+        gave_up: visits lost for good, by reason. p50, p95, p99: of a page in the worst minute, `at`.
         sms_p95: worst minute's wait of an SMS. peak_visits, peak_writes, peak_sms: a second, in their busiest minute.
-        sms, mail: sent. euros: of servers, of messages, and once. euros_total: all. missed_minutes: page too slow.
+        sms, mail: sent. euros: of servers, of messages, and once. missed_minutes: page too slow.
         troubles: in the order of their beginning. holds: whether the objective is held.
     """
 
@@ -78,7 +78,8 @@ def findings(outcome: Outcome, *, euros_once: float = 0.0) -> Findings:
     """Say what an outcome means.
 
     Args:
-        outcome: of a variant. euros_once: what it costs beside servers and messages.
+        outcome: of a variant.
+        euros_once: what it costs beside servers and messages.
     """
     case, plan = outcome.case, outcome.case.plan
     objective = plan.objective
@@ -137,7 +138,8 @@ def drained(outcome: Outcome, after: datetime) -> datetime | None:
 
 
 def _troubles(outcome: Outcome) -> Sequence[Trouble]:
-    plan, found = outcome.case.plan, []
+    plan = outcome.case.plan
+    found: list[Trouble] = []
     slow = outcome.seconds[:, 1] > plan.objective.p95_seconds
     stations = list(plan.stations)
     slowest = np.argmax(outcome.wait[:, : len(stations)], axis=1)

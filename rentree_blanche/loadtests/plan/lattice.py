@@ -1,12 +1,12 @@
 """The states of a queue of c servers, close together where it matters and sparse elsewhere.
 
-Below c a cell holds whole numbers of people in the system. From c on it holds service steps: β = (1 + cs²)/2 people each,
-where cs² is the squared coefficient of variation of the service time. With β = 1 this is the chain M/M/c; with any β the
-wait has the probability of Erlang C and, given that there is one, a geometric sum of exponentials with the mean
-β/(cμ - λ), which is Pollaczek and Khinchine's for one server and Lee and Longton's approximation for several.
+Below c a cell holds whole numbers of people in the system. From c on it holds service steps of β = (1 + cs²)/2 people,
+where cs² is the squared coefficient of variation of the service time. With β = 1 this is the chain M/M/c; with any β
+the wait has the probability of Erlang C and, given that there is one, it is a geometric sum of exponentials with the
+mean β/(cμ - λ): Pollaczek and Khinchine's for one server, Lee and Longton's approximation for several.
 
-Between two cells flows what the exponentially fitted scheme of Scharfetter and Gummel says: exact for neighbours, and for
-cells far apart with the right ratio in equilibrium and the right drift out of it.
+Between two cells flows what the exponentially fitted scheme of Scharfetter and Gummel says: exact for neighbours, and
+for cells far apart with the right ratio in equilibrium and the right drift out of it.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _FEW = 128
 """So many states on one side of c stand alone altogether."""
 _GROWTH = 0.05
 _FAR = 20_000.0
-"""Where a queue without limit is cut, in service steps times the root of c; beyond, `stations` tells it by its moments."""
+"""Where a queue without limit is cut, in service steps times the root of c; `queues` tells longer ones otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

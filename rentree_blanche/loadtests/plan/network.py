@@ -35,8 +35,8 @@ class Pages:
 class Network:
     """Arrays of a plan. Places are stations, then buckets.
 
-    Steps stand in a grid, flattened: the first step of every journey, then the second of every journey, and so on; where
-    a journey is shorter stands a step without name that nobody reaches.
+    Steps stand in a grid, flattened: the first step of every journey, then the second of every journey, and so on;
+    where a journey is shorter stands a step without name that nobody reaches.
 
     Attributes:
         journeys, steps, places: names.
@@ -85,7 +85,11 @@ def network(plan: Plan, demand: Demand) -> Network:
     _check_kinds(plan, demand)
     journeys = list(demand.journeys.values())
     longest = max(len(journey.steps) for journey in journeys)
-    grid = [(journey, journey.steps[nth] if nth < len(journey.steps) else None) for nth in range(longest) for journey in journeys]
+    grid = [
+        (journey, journey.steps[nth] if nth < len(journey.steps) else None)
+        for nth in range(longest)
+        for journey in journeys
+    ]
     jobs, seconds, squares = (np.zeros((len(grid), len(places))) for _ in range(3))
     rows: dict[tuple[float, ...], tuple[int, Floats, Floats]] = {}
     counts: list[dict[int, float]] = [{} for _ in grid]

@@ -23,10 +23,15 @@ def show(study: "Study", report: Path | None) -> None:
     for warning in study.warnings:
         console.print(f"Attention\N{NO-BREAK SPACE}: {warning}")
     options = _table("Variante", "Tient", "Aboutissent", "p95", "Coût", "Effet")
-    rows = [("Tel quel", study.base, ""), *((v.option.name, v.found, words.effect_of(v, study.base)) for v in study.variants)]
+    rows = [
+        ("Tel quel", study.base, ""),
+        *((v.option.name, v.found, words.effect_of(v, study.base)) for v in study.variants),
+    ]
     for name, found, effect in rows:
         holds = "oui" if found.holds else "non"
-        options.add_row(name, holds, words.percent(found.served), words.duration(found.p95), words.euros(found.euros), effect)
+        options.add_row(
+            name, holds, words.percent(found.served), words.duration(found.p95), words.euros(found.euros), effect
+        )
     console.print(options)
     needed = _table("Il faut", "Aujourd’hui", "Pour l’objectif", "Demandes/s au pic")
     for need in study.needs:
@@ -41,7 +46,11 @@ def show_comparison(found: "Comparison") -> None:
     console, table = terminal(), _table("", "Prédit", "Mesuré", "Écart", "Permis")
     for each in found.figures:
         table.add_row(
-            each.title, words.number(each.predicted, 3), words.number(each.measured, 3), words.percent(abs(each.gap)), words.percent(each.allowed)
+            each.title,
+            words.number(each.predicted, 3),
+            words.number(each.measured, 3),
+            words.percent(abs(each.gap)),
+            words.percent(each.allowed),
         )
     console.print(table)
     for note in found.notes:

@@ -39,7 +39,8 @@ class Standing:
         deep: which queues are told by their moments instead.
         mean, variance: people in the system, of those. ramp: how far the mean moved during the step.
         blocked: share of arrivals that found the system full.
-        wait: mean wait in seconds of those who were let in. capacity: people a second that leave when all serve. absent: seconds until they do.
+        wait: mean wait in seconds of those who were let in.
+        capacity: people a second that leave when all serve. absent: seconds until they do.
         inside: people in the system at the end of the step.
     """
 
@@ -101,7 +102,8 @@ class Queues:
         """Let people arrive for a while.
 
         Args:
-            arrivals: people a second at each queue, a Poisson process. service: their mean service time in seconds.
+            arrivals: people a second at each queue, a Poisson process.
+            service: their mean service time in seconds.
             seconds: how long.
             absent: how much longer each queue's servers do nothing, in seconds; 0 where they work.
         """
@@ -118,7 +120,9 @@ class Queues:
         if self._deep.any():
             mean, variance, ramp, lost = self._sink(rate, capacity * working, seconds)
             blocked = np.where(self._deep, lost, blocked)
-            wait = np.where(self._deep, self._seconds_for(np.maximum(mean - self.servers - self._reserve, 0), capacity), wait)
+            wait = np.where(
+                self._deep, self._seconds_for(np.maximum(mean - self.servers - self._reserve, 0), capacity), wait
+            )
         inside = np.where(self._deep, self._mean, np.add.reduceat(self._now * self._people, self.starts))
         return Standing(
             seen=seen,
@@ -137,7 +141,8 @@ class Queues:
         """Give the share of arrivals that wait longer than some time.
 
         Args:
-            standing: how the queues stood. seconds: for each queue.
+            standing: how the queues stood.
+            seconds: for each queue.
         """
         late = np.zeros(len(self.lattices))
         for queue in np.flatnonzero(standing.wait > seconds / _HOPELESS):
@@ -148,14 +153,16 @@ class Queues:
         """Give P(wait > t) at one queue, of those who were let in, by the fluid wait of each state.
 
         Args:
-            standing: how the queues stood. queue: which one. seconds: t, shape [n].
+            standing: how the queues stood.
+            queue: which one.
+            seconds: t, shape [n].
         """
         capacity, leaving = standing.capacity[queue], self._leaving[queue]
         left = np.asarray(seconds) - standing.absent[queue]
         worked = np.maximum(left, 0.0)
         ahead = worked * capacity if not leaving else np.expm1(np.minimum(worked * leaving, 500)) * capacity / leaving
         ahead += self._reserve[queue]
-        return np.where(left < 0, 1.0, self._more_ahead(standing, queue, ahead))
+        return np.asarray(np.where(left < 0, 1.0, self._more_ahead(standing, queue, ahead)))
 
     def _more_ahead(self, standing: Standing, queue: int, ahead: Floats) -> Floats:
         """Give the share of arrivals with more people ahead than some numbers."""
@@ -204,10 +211,12 @@ class Queues:
         self._deep = deep
 
     def _sink(self, rate: Floats, capacity: Floats, seconds: float) -> tuple[Floats, Floats, Floats, Floats]:
-        """Move mean and variance; give both on average over the step, the mean's way, and the share of arrivals that found no place."""
+        """Move mean and variance; give both on average, the mean's way, and the share that found no place."""
         queued = np.maximum(self._mean - self.servers, 0.0)
         fade = np.exp(-self._leaving * seconds)
-        length = np.where(self._leaving > 0, -np.expm1(-self._leaving * seconds) / np.maximum(self._leaving, _TINY), seconds)
+        length = np.where(
+            self._leaving > 0, -np.expm1(-self._leaving * seconds) / np.maximum(self._leaving, _TINY), seconds
+        )
         drift = rate - capacity
         after = self.servers + queued * fade + drift * length
         kept = np.minimum(after, self.limit)

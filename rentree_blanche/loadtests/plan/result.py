@@ -28,7 +28,10 @@ _TRACES: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "quantile du temps d’une page, toutes pages mêlées, dans la pire minute",
         ("stations.{}.servers", "stations.{}.seconds", "stations.{}.variation", "stations.{}.queue"),
     ),
-    "sms_p95": ("quantile de l’attente à la passerelle, dans la pire minute", ("buckets.{}.a_second", "buckets.{}.burst")),
+    "sms_p95": (
+        "quantile de l’attente à la passerelle, dans la pire minute",
+        ("buckets.{}.a_second", "buckets.{}.burst"),
+    ),
     "sms": ("messages acceptés par la passerelle", ("buckets.{}.quota_a_day",)),
     "euros_servers": ("serveurs × prix × mois", ("stations.{}.servers", "stations.{}.euros", "demand.when.days")),
     "euros_messages": ("messages × prix", ("buckets.{}.euros",)),

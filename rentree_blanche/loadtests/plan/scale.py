@@ -29,5 +29,6 @@ def believed(name: str, station: Station) -> str | None:
         return None
     return (
         f"{station.title}\N{NO-BREAK SPACE}: {station.servers} serveurs, plus du double des {measured:g} mesurés"
-        f"\N{NARROW NO-BREAK SPACE}; la loi d’échelle y est extrapolée, mesurer plus loin avant de s’y fier (stations.{name})"
+        f"\N{NARROW NO-BREAK SPACE}; la loi d’échelle y est extrapolée, mesurer plus loin avant de s’y fier"
+        f" (stations.{name})"
     )

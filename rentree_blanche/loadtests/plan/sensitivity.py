@@ -40,7 +40,7 @@ class Band:
 
 
 def one_by_one(unknowns: Sequence[Unknown]) -> list[Mapping[str, float]]:
-    """Give the changes of each variant: low, high of the first unknown, low, high of the second …"""
+    """Give the changes of each variant: low and high of the first unknown, then of the second, and so on."""
     return [{each.key: value} for each in unknowns for value in (each.low, each.high)]
 
 
@@ -59,6 +59,7 @@ def effects(unknowns: Sequence[Unknown], found: Sequence[Findings]) -> list[Effe
     """Rank the unknowns by what they do to the objective.
 
     Args:
+        unknowns: of the plan.
         found: of the variants of `one_by_one`, in that order.
     """
     ranked = []

@@ -14,7 +14,7 @@ from rentree_blanche.loadtests.plan.simulation import Outcome
 Floats = NDArray[np.float64]
 _PLENTY = 12
 _PART = 0.35
-"""Part of the promised time that a wait at one station may take; the rest is for being served and for other stations."""
+"""Part of the promised time that a wait at one station may take; the rest is for service and other stations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,8 @@ def needs(unlimited: Outcome, now: Any) -> Sequence[Need]:
     """Say what each place needs, where nothing is scarce.
 
     Args:
-        unlimited: what comes when no place is short. now: the plan as it is.
+        unlimited: what comes when no place is short.
+        now: the plan as it is.
     """
     case, found = unlimited.case, []
     objective = case.plan.objective
@@ -65,12 +66,16 @@ def needs(unlimited: Outcome, now: Any) -> Sequence[Need]:
         variation = 2 * case.lattices[place].step - 1
         servers = fewest_servers(float(jobs[worst]), service, variation, _PART * objective.p95_seconds)
         key = f"stations.{name}.servers"
-        found.append(Need(key=key, title=station.title, now=now.stations[name].servers, needed=servers, peak=float(jobs[worst])))
+        found.append(
+            Need(key=key, title=station.title, now=now.stations[name].servers, needed=servers, peak=float(jobs[worst]))
+        )
     for column, (name, bucket) in enumerate(case.plan.buckets.items()):
         sent = unlimited.jobs[:, len(case.plan.stations) + column] / case.seconds
         rate = slowest_gateway(sent, case.seconds, bucket.burst, objective.sms_seconds)
         key = f"buckets.{name}.a_second"
-        found.append(Need(key=key, title=bucket.title, now=now.buckets[name].a_second, needed=rate, peak=float(sent.max())))
+        found.append(
+            Need(key=key, title=bucket.title, now=now.buckets[name].a_second, needed=rate, peak=float(sent.max()))
+        )
     return found
 
 
@@ -78,7 +83,10 @@ def fewest_servers(arrivals: float, service: float, variation: float, wait: floa
     """Give the fewest servers with which 95 of 100 jobs wait no longer, in equilibrium.
 
     Args:
-        arrivals: jobs a second. service: mean seconds of one. variation: squared coefficient of it. wait: seconds.
+        arrivals: jobs a second.
+        service: mean seconds of one.
+        variation: squared coefficient of variation of it.
+        wait: seconds.
     """
     low, high = int(arrivals * service), int(arrivals * service * 1.5) + 20
     while high - low > 1:
@@ -94,7 +102,9 @@ def slowest_gateway(sent: Floats, seconds: float, burst: float, wait: float) -> 
     """Give the lowest rate, in messages a second, at which no message waits longer (fluid, with the burst's tokens).
 
     Args:
-        sent: messages a second in each step of time, shape [n]. seconds: how long a step is. burst: tokens at most.
+        sent: messages a second in each step of time, shape [n].
+        seconds: how long a step is.
+        burst: tokens at most.
         wait: seconds.
     """
     low, high = float(sent.mean()), float(sent.max()) * 1.05 + 1

@@ -60,7 +60,8 @@ def study(inputs: Inputs, *, options: bool = True, progress: Progress | None = N
     """Work a plan out.
 
     Args:
-        inputs: the plan and its demand. options: whether to look at options and unknowns, beside the plan itself.
+        inputs: the plan and its demand.
+        options: whether to look at options and unknowns, beside the plan itself.
         progress: called with parts done and all parts.
 
     Raises:

@@ -13,11 +13,11 @@ from rentree_blanche.loadtests.plan.lattice import Lattice
 Floats = NDArray[np.float64]
 
 _RATIO = 1.22
-EDGES: Floats = 1e-4 * _RATIO ** np.arange(0, 105)
+EDGES: Floats = 1e-4 * np.power(_RATIO, np.arange(0.0, 105.0))
 """Ends of the bins in seconds, to 90,000; before the first lies what takes no time, after the last what never ends."""
 POINTS: Floats = np.concatenate([[0.0], np.sqrt(EDGES[:-1] * EDGES[1:])])
 """What stands for each bin."""
-_STEPS: Floats = 1e-5 * _RATIO ** np.arange(0, 190)
+_STEPS: Floats = 1e-5 * np.power(_RATIO, np.arange(0.0, 190.0))
 QUANTILES = (0.5, 0.95, 0.99)
 _MATTERS = 1e-4
 
@@ -33,7 +33,8 @@ class WaitTable:
         """Give P(wait > each edge), shape [n, edges].
 
         Args:
-            seen: distributions over the cells, shape [n, cells]. steps_a_second: service steps that leave, shape [n].
+            seen: distributions over the cells, shape [n, cells].
+            steps_a_second: service steps that leave, shape [n].
         """
         known = seen @ self.table.T
         offset = np.log(EDGES[0] * steps_a_second / _STEPS[0]) / np.log(_RATIO)
@@ -63,10 +64,9 @@ def masses(survival: Floats) -> Floats:
 def gamma_masses(mean: float, variation: float) -> Floats:
     """Give the mass in each bin of a time with some mean and squared coefficient of variation, shape [bins]."""
     if mean <= 0:
-        return np.eye(1, len(POINTS))[0]
-    if variation < 1e-3:
-        return masses((mean > EDGES).astype(np.float64)[None])[0] if variation == 0 else gamma_masses(mean, 1e-3)
-    return masses((1 - gammainc(1 / variation, EDGES / (mean * variation)))[None])[0]
+        return np.asarray(np.eye(1, len(POINTS))[0])
+    variation = max(variation, 1e-3)
+    return np.asarray(masses((1 - gammainc(1 / variation, EDGES / (mean * variation)))[None])[0])
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,7 @@
 """The Universal Scalability Law: what throughput N servers bring, and how far a fit of it may be believed.
 
-X(N) = γN / (1 + σ(N - 1) + κN(N - 1)): σ is contention, κ the cost of coherence (Gunther, Guerrilla Capacity Planning, 2007).
+X(N) = γN / (1 + σ(N - 1) + κN(N - 1)): σ is contention, κ the cost of coherence (Gunther, Guerrilla Capacity Planning,
+2007).
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,8 @@ class Law:
 
     Attributes:
         single: γ, throughput of one server. contention: σ. coherence: κ.
-        measured_up_to: most servers of the measurements. covariance: of (γ, σ, κ), shape [3, 3]. freedom: degrees of it.
+        measured_up_to: most servers of the measurements.
+        covariance: of (γ, σ, κ), shape [3, 3]. freedom: degrees of it.
     """
 
     single: float

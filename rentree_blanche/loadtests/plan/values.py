@@ -112,7 +112,7 @@ class WaitingRoom(_Part):
 
 
 class Slot(_Part):
-    """Hours closed to some journeys: a share of their people comes at another hour of the day, the others are refused."""
+    """Hours closed to some journeys: a share of their people comes at another hour of the day, others are refused."""
 
     journeys: Annotated[tuple[Text, ...], Field(min_length=1, examples=['journeys = ["pupil-login"]'])]
     from_hour: Annotated[float, Field(ge=0, lt=24, examples=["from_hour = 18"])]
@@ -194,14 +194,12 @@ class Plan(_Part):
     @model_validator(mode="after")
     def _each_kind_stands_once(self) -> Self:
         owners: dict[str, list[str]] = {}
-        for name, station in self.stations.items():
-            for kind in station.seconds:
-                owners.setdefault(kind, []).append(name)
-        for name, bucket in self.buckets.items():
-            owners.setdefault(bucket.kind, []).append(name)
-            if name in self.stations:
-                raise ValueError(f"{name} est à la fois une station et un seau (buckets)")
-        for kind, names in owners.items():
+        for name in self.buckets.keys() & self.stations.keys():
+            raise ValueError(f"{name} est à la fois une station et un seau (buckets)")
+        standing = [(name, kind) for name, station in self.stations.items() for kind in station.seconds]
+        for name, kind in (*standing, *((name, bucket.kind) for name, bucket in self.buckets.items())):
+            owners.setdefault(kind, []).append(name)
+        for work, names in owners.items():
             if len(names) > 1:
-                raise ValueError(f"le travail {kind} est à plusieurs endroits, {', '.join(names)}, attendu un seul")
+                raise ValueError(f"le travail {work} est à plusieurs endroits, {', '.join(names)}, attendu un seul")
         return self

@@ -66,7 +66,8 @@ def verdict(base: Findings) -> str:
         )
     lost = sum(base.gave_up.values())
     if not base.troubles:
-        return f"L’objectif n’est pas tenu{_NBSP}: {percent(base.served)} des visites aboutissent, {number(lost)} sont perdues."
+        reached = f"{percent(base.served)} des visites aboutissent, {number(lost)} sont perdues."
+        return f"L’objectif n’est pas tenu{_NBSP}: {reached}"
     first = base.troubles[0]
     return (
         f"L’objectif n’est pas tenu. {first.title[0].upper()}{first.title[1:]} cède d’abord, {moment(first.first)}"
@@ -89,5 +90,9 @@ def effect_of(variant: Variant, base: Findings) -> str:
             parts.append("la foule ne s’écoule pas avant la fin")
         else:
             after = (variant.drained - variant.outage_end).total_seconds()
-            parts.append("tout va bien dès le retour" if after < 60 else f"la foule s’écoule en {duration(after)} après le retour")
+            parts.append(
+                "tout va bien dès le retour"
+                if after < 60
+                else f"la foule s’écoule en {duration(after)} après le retour"
+            )
     return ", ".join(parts) or "ne change rien"

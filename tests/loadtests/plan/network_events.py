@@ -73,7 +73,9 @@ class Federation:
 
     def _page(self, work: Any, *, last: bool) -> Iterator[Any]:
         web, store = self.plan.stations["web"], self.plan.stations["store"]
-        mean = web.seconds["page"] + (work.hash * web.seconds["hash"] + work.signature * web.seconds["signature"]) * last
+        mean = (
+            web.seconds["page"] + (work.hash * web.seconds["hash"] + work.signature * web.seconds["signature"]) * last
+        )
         for desk, seconds in (("web", mean), ("store", work.write / work.page * store.seconds["write"])):
             if seconds:
                 with self._desks[desk].request() as turn:

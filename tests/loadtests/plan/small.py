@@ -35,7 +35,7 @@ a_second = 50
 """
 
 
-def small(tmp_path: Path, changes: Mapping[str, Any] = {}, text: str = PLAN) -> Inputs:  # noqa: B006 - never changed
+def small(tmp_path: Path, changes: Mapping[str, Any] = {}, text: str = PLAN) -> Inputs:
     """Give the first Monday of a département: some 10,000 families, one station at its limit in the evening."""
     file = tmp_path / "plan.toml"
     file.write_text(text, encoding="utf-8")

@@ -29,7 +29,9 @@ def test_the_probability_and_the_mean_of_a_wait_are_those_of_erlang_c(servers: i
 def test_the_tail_of_a_wait_is_the_exponential_one_of_mmc(level: float) -> None:
     servers, load = 10, 9.2
     seen = settled(Queues([lattice(servers)]), load).seen
-    table = lattice(servers).wait_survival(np.array([-np.log((1 - level) / erlang_c(servers, load)) / (servers - load) * servers]))
+    table = lattice(servers).wait_survival(
+        np.array([-np.log((1 - level) / erlang_c(servers, load)) / (servers - load) * servers])
+    )
     if (1 - level) < erlang_c(servers, load):
         assert float(table[0] @ seen) == pytest.approx(1 - level, rel=5e-3)
 

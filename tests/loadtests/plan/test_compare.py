@@ -1,6 +1,7 @@
 """A run is predicted from a light one, where truth is known: results written as a rush writes them, of an M/M/c."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,6 @@ PROMISED = 0.5
 
 def sojourn(visits: float, level: float) -> float:
     """Give a quantile of the time in M/M/c of one action, by bisection on its distribution."""
-    import math
-
     service, load = SECONDS / ACTIONS, visits * SECONDS
     waits, rate, drain = erlang_c(CORES, load), 1 / service, (CORES - load) / service
     low, high = 0.0, 1000 * service

@@ -102,9 +102,7 @@ def test_pages_take_as_long_as_in_the_events_hour_by_hour(
 
 
 def test_more_servers_never_make_it_worse(tmp_path: Path) -> None:
-    served = [
-        findings(worked_out(small(tmp_path, {"stations.web.servers": servers}))).served for servers in (2, 4, 8)
-    ]
+    served = [findings(worked_out(small(tmp_path, {"stations.web.servers": servers}))).served for servers in (2, 4, 8)]
     assert served == sorted(served)
 
 
