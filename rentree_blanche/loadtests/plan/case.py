@@ -25,6 +25,7 @@ class Case:
         times: middle of each step of time, seconds since the beginning, shape [n]; `seconds` is how long a step is.
         visits: new visits a second by journey, shape [n, journeys]. turned_away: those that a slot refuses.
         lattices: of the places. reserve: tokens for bursts there.
+        activated: people who activated their account before the beginning, of those who had none.
         absent: seconds until a place is back, shape [n, places]; 0 while it is there.
     """
 
@@ -32,6 +33,7 @@ class Case:
     plan: Plan
     demand: Demand
     seconds: float
+    activated: float
     times: Floats
     visits: Floats = field(repr=False)
     turned_away: Floats = field(repr=False)
@@ -41,7 +43,7 @@ class Case:
     absent: Floats = field(repr=False)
 
 
-def case(name: str, plan: Plan, demand: Demand, *, seconds: float = 60.0) -> Case:
+def case(name: str, plan: Plan, demand: Demand, *, seconds: float = 60.0, activated: float = 0.0) -> Case:
     """Make a variant ready.
 
     Args:
@@ -49,6 +51,7 @@ def case(name: str, plan: Plan, demand: Demand, *, seconds: float = 60.0) -> Cas
         plan: what stands against the demand.
         demand: who comes.
         seconds: how long a step of time is.
+        activated: people who activated their account before the beginning, of those whom the demand says had none.
 
     Raises:
         PlanError: plan and demand do not fit. MeasureError: measurements of a station cannot be used.
@@ -66,6 +69,7 @@ def case(name: str, plan: Plan, demand: Demand, *, seconds: float = 60.0) -> Cas
         plan=plan,
         demand=demand,
         seconds=seconds,
+        activated=activated,
         times=times,
         visits=open_visits,
         turned_away=turned_away,

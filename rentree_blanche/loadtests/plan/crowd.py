@@ -90,7 +90,7 @@ class Crowd:
         self._turn = np.zeros((variants, self._turns, len(first.network.journeys)))
         self._turn[:, 0] = 1.0
         self._room = np.zeros((variants, len(first.network.journeys)))
-        self._activated = np.zeros(variants)
+        self._activated = np.array([each.activated for each in cases])
         self._sent = np.zeros((variants, places))
         self._fail, self._late = np.zeros((variants, steps)), np.zeros((variants, steps))
         self._slowness = np.zeros((variants, steps))

@@ -173,7 +173,7 @@ class Queues:
         known, seen = self.lattices[queue], standing.seen[self.slices[queue]]
         edges = np.concatenate([[0.0], np.cumsum(known.width[known.first :])]) * known.step
         beyond = np.concatenate([np.cumsum(seen[known.first :][::-1])[::-1], [0.0]])
-        return np.clip(np.interp(ahead, edges, beyond), 0.0, 1.0)
+        return np.asarray(np.clip(np.interp(ahead, edges, beyond), 0.0, 1.0))
 
     def _move(self, rate: Floats, service_rate: Floats, seconds: float) -> Floats:
         owner = self._owner[:-1]

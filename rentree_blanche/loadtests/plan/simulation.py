@@ -51,16 +51,15 @@ class Outcome:
     left: float
 
 
-def work_out(cases: Sequence[Case], *, tails_every: int = 1, progress: Progress | None = None) -> list[Outcome]:
+def work_out(cases: Sequence[Case], progress: Progress | None = None) -> list[Outcome]:
     """Work out variants side by side.
 
     Args:
         cases: variants of one plan, with the same journeys, places and times.
-        tails_every: look at the tails in every so manieth step of time; between, they are held.
         progress: called now and then with how many steps of time are done, and how many there are.
     """
     with threadpool_limits(1):
-        crowd, memory = Crowd(cases), _Memory(cases, tails_every)
+        crowd, memory = Crowd(cases), _Memory(cases)
         total = len(cases[0].times)
         for index in range(total):
             memory.take(index, crowd.advance(index))
@@ -74,8 +73,8 @@ def work_out(cases: Sequence[Case], *, tails_every: int = 1, progress: Progress 
 class _Memory:
     """What is kept of each step of time: figures at once, distributions until their quantiles are known."""
 
-    def __init__(self, cases: Sequence[Case], tails_every: int) -> None:
-        self._cases, self._every = cases, tails_every
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self._cases = cases
         net, count, n = cases[0].network, len(cases), len(cases[0].times)
         self._journeys, self._places = len(net.journeys), len(net.places)
         shapes = {
@@ -103,8 +102,7 @@ class _Memory:
             moment.standing.wait.reshape(shape),
             moment.standing.blocked.reshape(shape),
         )
-        if index % self._every == 0:
-            self._standing.append((index, moment.standing))
+        self._standing.append((index, moment.standing))
 
     def look_at_tails(self, crowd: Crowd) -> None:
         """Turn the distributions that are kept into quantiles, and forget them."""
@@ -117,15 +115,7 @@ class _Memory:
                 self._messages[indices, variant, column] = tails.quantiles(waits[place][1.0])
             weights = self._kept["pages"][indices, variant]
             self._seconds[indices, variant] = tails.quantiles(self._pages(case, variant, waits, weights))
-        if self._every > 1:
-            self._hold(indices)
         self._standing.clear()
-
-    def _hold(self, indices: NDArray[np.intp]) -> None:
-        for index in indices:
-            held = slice(index + 1, index + self._every)
-            self._seconds[held] = self._seconds[index]
-            self._messages[held] = self._messages[index]
 
     def _waits(self, crowd: Crowd, variant: int, place: int) -> dict[float, Floats]:
         """Give the distributions of waits at a place, by how many visits to it a page takes; [times, bins] each."""

@@ -1,7 +1,7 @@
 """How much is needed: servers and messages a second that hold the objective through the worst minutes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,14 @@ class Need:
     now: float
     needed: float
     peak: float
+
+    def as_value(self) -> float:
+        """Give what is needed as the plan writes it: servers are whole."""
+        return int(self.needed) if self.key.endswith(".servers") else self.needed
+
+    def raised(self) -> "Need":
+        """Give a little more of it."""
+        return replace(self, needed=float(np.ceil(self.needed * 1.04)))
 
 
 def plenty(plan: Any) -> Mapping[str, Any]:

@@ -69,10 +69,10 @@ def verdict(base: Findings) -> str:
         reached = f"{percent(base.served)} des visites aboutissent, {number(lost)} sont perdues."
         return f"L’objectif n’est pas tenu{_NBSP}: {reached}"
     first = base.troubles[0]
+    what = trouble(first).split(", du ", maxsplit=1)[0]
     return (
-        f"L’objectif n’est pas tenu. {first.title[0].upper()}{first.title[1:]} cède d’abord, {moment(first.first)}"
-        f"{_NBSP}: {trouble(first).split(', du ')[0]}. Sur la période, {percent(base.served)} des visites aboutissent"
-        f"{_THIN}; {number(lost)} sont perdues."
+        f"L’objectif n’est pas tenu. Ce qui cède d’abord, {moment(first.first)}{_NBSP}: {first.title}, {what}. "
+        f"Sur la période, {percent(base.served)} des visites aboutissent{_THIN}; {number(lost)} sont perdues."
     )
 
 

@@ -55,7 +55,7 @@ def test_who_is_impatient_leaves_as_erlang_a_says(servers: int, load: float, lea
     queues = Queues([lattice(servers)], leaving=[leaving])
     seen = settled(queues, load).seen
     queue = float(seen @ np.maximum(lattice(servers).people - servers, 0.0))
-    assert queue == pytest.approx(erlang_a(servers, load, leaving)[1], rel=1e-2)
+    assert queue == pytest.approx(erlang_a(servers, load, leaving)[1], rel=2e-2)
 
 
 def test_a_bucket_with_a_reserve_makes_wait_less_than_one_without() -> None:
