@@ -56,26 +56,27 @@ def run(
 ) -> None:
     """Travailler un plan ; finit par 1 si l’objectif n’est pas tenu."""
     with failures():
-        from rentree_blanche.loadtests.plan.file import default_file, read_inputs  # noqa: PLC0415 - see the module
+        _check_installed()
+        from rentree_blanche.loadtests.plan.file import default_file, read_inputs
 
         if example:
             typer.echo(default_file().read_text(encoding="utf-8"), nl=False)
             return
         inputs = read_inputs(file)
-        from rentree_blanche.loadtests.plan.study import study  # noqa: PLC0415 - see the module
+        from rentree_blanche.loadtests.plan.study import study
 
         with _bar(quiet=as_json) as progress:
             done = study(inputs, options=not only_plan, progress=progress)
         if report is not None:
-            from rentree_blanche.loadtests.plan.report import write_report  # noqa: PLC0415 - see the module
+            from rentree_blanche.loadtests.plan.report import write_report
 
             write_report(done, report)
         if as_json:
-            from rentree_blanche.loadtests.plan.result import as_json as told  # noqa: PLC0415 - see the module
+            from rentree_blanche.loadtests.plan.result import as_json as told
 
             typer.echo(json.dumps(told(done), ensure_ascii=False))
         else:
-            from rentree_blanche.loadtests.plan.printed import show  # noqa: PLC0415 - see the module
+            from rentree_blanche.loadtests.plan.printed import show
 
             show(done, report)
         if not done.base.holds:
@@ -93,13 +94,14 @@ def compare(
 ) -> None:
     """Prédire une charge mesurée d’après une autre, légère ; finit par 1 si l’écart est trop grand."""
     with failures():
-        from rentree_blanche.loadtests.plan.compare import compared, read_measured  # noqa: PLC0415 - see the module
+        _check_installed()
+        from rentree_blanche.loadtests.plan.compare import compared, read_measured
 
         found = compared(read_measured(light), read_measured(full))
         if as_json:
             typer.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
         else:
-            from rentree_blanche.loadtests.plan.printed import show_comparison  # noqa: PLC0415 - see the module
+            from rentree_blanche.loadtests.plan.printed import show_comparison
 
             show_comparison(found)
         if not found.agrees:
@@ -114,8 +116,9 @@ def demands(
 ) -> None:
     """Tirer d’une charge mesurée les temps de service par visite (loi d’utilisation : D = U / X)."""
     with failures():
-        from rentree_blanche.loadtests.plan.compare import read_measured  # noqa: PLC0415 - see the module
-        from rentree_blanche.loadtests.plan.demands import demands_of, in_toml  # noqa: PLC0415 - see the module
+        _check_installed()
+        from rentree_blanche.loadtests.plan.compare import read_measured
+        from rentree_blanche.loadtests.plan.demands import demands_of, in_toml
 
         found = demands_of(read_measured(measured))
         typer.echo(
@@ -123,11 +126,22 @@ def demands(
         )
 
 
+def _check_installed() -> None:
+    from importlib.util import find_spec
+
+    from rentree_blanche.loadtests.plan.errors import PlanError
+
+    if missing := [name for name in ("numpy", "pygal", "scipy", "threadpoolctl") if find_spec(name) is None]:
+        raise PlanError(
+            f"il manque {', '.join(missing)}\N{NARROW NO-BREAK SPACE}; taper pip install 'rentree-blanche[load]'"
+        )
+
+
 @contextmanager
 def _bar(*, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
     """Show progress on the terminal's error output, where there is a terminal."""
-    from rich.console import Console  # noqa: PLC0415 - see the module
-    from rich.progress import Progress  # noqa: PLC0415 - see the module
+    from rich.console import Console
+    from rich.progress import Progress
 
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
