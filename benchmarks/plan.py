@@ -3,8 +3,8 @@
     python benchmarks/plan.py [--days 30] [--families 10000 100000 1000000 10000000]
 
 Each size runs in a process of its own: thirty days of the demand that is shipped, the plan that is shipped with servers
-and gateways in proportion, no options. Prints one JSON object for each size; the ratio is to the smallest one of the same
-run, and the bound is the country's 120 s (and 4 GiB).
+and gateways in proportion, no options. Prints one JSON object for each size; the ratio is to the smallest one of the
+same run, and the bound is the country's 120 s (and 4 GiB).
 """
 
 import argparse

@@ -1,5 +1,7 @@
 """The charts of a plan, as SVG that needs nothing from outside."""
 
+import re
+import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -9,6 +11,9 @@ from numpy.typing import NDArray
 from pygal.style import Style
 
 from rentree_blanche.loadtests.plan.study import Study
+
+# The import hook of old that pygal leaves behind makes later imports warn.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
 
 Floats = NDArray[np.float64]
 _STYLE = Style(
@@ -26,6 +31,7 @@ _STYLE = Style(
     title_font_size=16,
     stroke_width=2,
 )
+_SCRIPT = re.compile(r"<script.*?</script>", re.DOTALL)
 _POINTS = 480
 _FEW_DAYS = 10
 _DECADES = (0.001, 0.01, 0.1, 1, 10, 100, 1000, 10_000)
@@ -101,7 +107,7 @@ def _line(title: str, **options: object) -> pygal.Line:
 
 
 def _svg(chart: pygal.Line) -> str:
-    return str(chart.render(is_unicode=True))
+    return _SCRIPT.sub("", str(chart.render(is_unicode=True)))
 
 
 def _day(study: Study, day: datetime) -> tuple[slice, list[datetime]]:
