@@ -89,14 +89,18 @@ def _measured(said: Mapping[str, Any]) -> Measured:
         processes=said["target"]["processes"],
         cores=int(said["machine"]["cores"]),
         knee=None if knee is None else (float(knee["good"] or 0), float(knee["bad"] or 0)),
-        p95_promised=float(said["inputs"]["rush"]["objective"]["p95_seconds"]),
+        p95_promised=float(said["inputs"]["rush"]["objective"]["seconds"]),
         valid=bool(said["valid"]),
     )
 
 
 def _phase(summary: Mapping[str, Any], phase: Mapping[str, Any], samples: Sequence[Mapping[str, Any]]) -> Phase:
     seconds = float(summary["seconds"])
-    looks = [each["cpu"] for each in samples if phase["began"] <= each["at"] <= phase["began"] + seconds]
+    looks = [
+        each["cpu"]
+        for each in samples
+        if phase["began"] + phase.get("settle", 0.0) <= each["at"] <= phase["began"] + seconds
+    ]
     parts = {name for look in looks for name in look} - {_GENERATOR}
     return Phase(
         name=summary["name"],

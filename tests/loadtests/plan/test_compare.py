@@ -46,7 +46,7 @@ def result(folder: Path, rates: list[float], *, with_knee: bool, slower: float =
         "knee": {"good": knee() * 0.99, "bad": knee() * 1.01} if with_knee else None,
         "machine": {"cores": 16},
         "target": {"name": "essai", "processes": {"educonnect": CORES}},
-        "inputs": {"rush": {"objective": {"p95_seconds": PROMISED}}},
+        "inputs": {"rush": {"objective": {"percentile": 0.95, "seconds": PROMISED}}},
         "summary": [],
         "phases": [],
         "samples": [],
