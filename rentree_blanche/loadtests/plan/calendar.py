@@ -23,8 +23,9 @@ def spread(demand: Demand, waves: Sequence[Waves]) -> Demand:
     busy day as on a quiet one.
     """
     for each in waves:
+        events: list[Day | Shock] = [*demand.when.calendar, *demand.when.shocks]
         for name in each.names:
-            for event in (*demand.when.calendar, *demand.when.shocks):
+            for event in events:
                 if event.name == name:
                     others = _replaced(demand, name, ())
                     demand = _replaced(demand, name, tuple(_parts(others, event, each.days)))
