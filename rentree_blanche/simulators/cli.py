@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rentree_blanche import __version__
+from rentree_blanche.loadtests.plan.command import app as plan
 from rentree_blanche.loadtests.rush.command import RushOrCompare, rush
 from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures, scale
 from rentree_blanche.suite.command import PytestAfterDashes, scenarios
@@ -351,6 +352,7 @@ app.command(
     cls=RushOrCompare,
     epilog="Exemple : rentree rush essai.toml --report rapport",
 )(rush)
+app.add_typer(plan)
 
 
 def prepared(file: Path | None, **given: Any) -> "FederationSettings":
