@@ -1,5 +1,6 @@
 """The dashboard as a browser without JavaScript sees it, and the parts that change by themselves."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -95,6 +96,17 @@ def test_each_message_of_the_diagram_leads_to_its_line(house: Played) -> None:
     said = house.get("/direct").json()
     (target,) = html.fromstring(said["diagram"]).xpath("//a[contains(text(), 'décodé')]/@href")
     assert html.fromstring(f"<ol>{said['rows']}</ol>").xpath(f"//li[@id='{target[1:]}']//pre")
+
+
+def test_a_message_in_xml_is_shown_one_element_a_line(house: Played) -> None:
+    detail = {"verdict": "accepted", "xml": "<a><b>é</b></a>", "broken": "<a"}
+    house.federation.journal.write(
+        kind="saml", source="educonnect", target="ent-hdf", summary="Response", detail=detail
+    )
+    shown = html.fromstring(f"<ol>{house.get('/direct').json()['rows']}</ol>").xpath("//li[@class='ligne']//pre")
+    known, document = (each.text for each in shown[:2])
+    assert json.loads(known) == {"verdict": "accepted", "broken": "<a"}
+    assert document == "<a>\n  <b>é</b>\n</a>"
 
 
 def test_the_page_holds_no_inline_script_nor_style(house: Played) -> None:
