@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rentree_blanche import __version__
+from rentree_blanche.simulators.completion import answer_a_shell, completion
 from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures
 from rentree_blanche.suite.command import PytestAfterDashes, scenarios
 
@@ -29,6 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     add_completion=False,
+    context_settings={"max_content_width": 110},
     pretty_exceptions_enable=False,
 )
 
@@ -258,6 +260,9 @@ app.command(
     cls=PytestAfterDashes,
     epilog="Exemple : rentree scenarios FC-03 --report rapport",
 )(scenarios)
+
+app.command(epilog="Exemple : rentree completion bash > ~/.local/share/bash-completion/completions/rentree")(completion)
+answer_a_shell()
 
 
 def prepared(file: Path | None, **given: Any) -> "FederationSettings":
