@@ -5,7 +5,9 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from typer.completion import completion_init, get_completion_script
+
+# Names that typer has kept in this place, and does not export.
+from typer.completion import completion_init, get_completion_script  # type: ignore[attr-defined]
 
 _PROGRAM = "rentree"
 _VARIABLE = "_RENTREE_COMPLETE"  # the name that typer gives it
