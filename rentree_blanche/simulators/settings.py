@@ -41,7 +41,7 @@ class FederationSettings(BaseSettings):
         store_patience_seconds: how long a write waits for another one before it is refused, with a page that says so.
         workers: by the host name of an actor, in how many processes of its own it is served; one that is not named is
             served by the federation's own process.
-        worker_ports: by the same name, the port of those processes, such as a container publishes; one that is not named
+        worker_ports: by the same name, the port of those processes, as containers publish it; one that is not named
             takes a free one.
         folder: where keys and certificates are kept from one start to the next; empty for a folder that is
             thrown away.
