@@ -9,7 +9,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint bench lock clean system-packages
+.PHONY: help up test lint bench docs lock clean system-packages
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 8
@@ -28,6 +28,9 @@ lint: $(READY) ## style, types, import contracts
 
 bench: $(READY) ## the benchmarks
 	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" $(ARGS) || exit; done
+
+docs: $(READY) ## the site, in site/index.html; no warning is let pass
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet $(ARGS)
 
 lock: $(READY) ## renew requirements.lock; ARGS=--upgrade takes the newest releases
 	$(BIN)/uv pip compile --universal --all-extras --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock $(ARGS)

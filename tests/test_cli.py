@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.roster import first_to_try, players
 from rentree_blanche.simulators.settings import load_settings
 
-COMMANDS = ("up", "serve", "people", "population", "feed", "doctor", "rush")
+COMMANDS = ("up", "serve", "people", "population", "feed", "doctor", "rush", "completion")
 
 
 def rentree(*words: str) -> Result:
@@ -54,6 +55,24 @@ def test_the_help_imports_nothing_heavy() -> None:
         text=True,
     ).stdout.split()
     assert not heavy & set(loaded)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_given_the_script_that_completes_words(shell: str) -> None:
+    script = rentree("completion", shell)
+    assert script.exit_code == 0
+    assert f"_RENTREE_COMPLETE=complete_{shell}" in script.output
+    assert rentree("completion", "tcsh").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"), [("rentree sc", "scenarios"), ("rentree people --sear", "--search"), ("rentree zz", "")]
+)
+def test_a_word_begun_is_completed(typed: str, completed: str) -> None:
+    asked = {"_RENTREE_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    command = [sys.executable, "-c", "from rentree_blanche.simulators.cli import app; app(prog_name='rentree')"]
+    done = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == completed
 
 
 def test_the_version_is_that_of_the_package() -> None:

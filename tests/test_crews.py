@@ -1,14 +1,19 @@
 """A federation of which EduConnect is served by processes of its own."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from threading import Event
 
 import pytest
 
 from rentree_blanche.client import ControlClient, RefusedError
+from rentree_blanche.simulators.catalogue import actor_rooms
 from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.core.wire import client_session
+from rentree_blanche.simulators.crews import Doors
 from rentree_blanche.simulators.federation import Federation
+from rentree_blanche.simulators.listener import bind
+from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.settings import FederationSettings
 
 _TRIES = 300
@@ -42,6 +47,19 @@ def test_it_has_a_port_of_its_own_for_all_its_names_and_knows_the_others(federat
     ports = {name: federation.url(name).rpartition(":")[2] for name in ("educonnect", "moncompte", "admin", "ent-hdf")}
     assert ports["educonnect"] == ports["moncompte"] == ports["admin"] != ports["ent-hdf"]
     assert [status(federation, "educonnect", "/idp/shibboleth") for _ in range(6)] == [200] * 6
+
+
+def test_its_port_is_the_one_that_is_named_and_nobody_names_one_in_vain() -> None:
+    with closing(bind("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    named = FederationSettings(workers={"educonnect": 2}, worker_ports={"educonnect": port})
+    rooms = actor_rooms(named, Population(seed=1))
+    with ExitStack() as undo:
+        doors = Doors(named, rooms, undo)
+        assert doors.made["educonnect"].getsockname()[1] == port
+        assert doors.published(named).public_urls["moncompte"].endswith(f":{port}")
+    with ExitStack() as undo, pytest.raises(UnusableInputError, match="sms n’a pas de processus"):
+        Doors(FederationSettings(worker_ports={"sms": port}), rooms, undo)
 
 
 def test_a_process_that_is_killed_is_replaced_and_journalled(client: ControlClient, federation: Federation) -> None:

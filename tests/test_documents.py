@@ -1,6 +1,5 @@
 """What README and docs show is what works."""
 
-import importlib.util
 import json
 import re
 from pathlib import Path
@@ -11,18 +10,14 @@ import pytest
 from rentree_blanche.simulators.control.names import HOSTS
 from rentree_blanche.simulators.core.faults import fault_from
 from rentree_blanche.simulators.settings import load_settings
+from tests.tools import loaded
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("settings_table", ROOT / "tools" / "settings_table.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("settings_table")
 
 
 def fenced(document: str, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The test that the README shows, played as it stands in a project of its own."""
+"""The tests that the README and the first page of the docs show, played as they stand in a project of its own."""
 
 import os
 import re
@@ -6,13 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-README = Path(__file__).parents[1] / "README.md"
+import pytest
+
+ROOT = Path(__file__).parents[1]
 # pytest-playwright's own fixture warns under pytest 9.
 _INI = "[pytest]\nfilterwarnings =\n    error\n    ignore:Session-scoped fixtures defined as instance methods\n"
 
 
-def test_the_registration_that_the_readme_shows_passes(tmp_path: Path) -> None:
-    (shown,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+@pytest.mark.parametrize("document", ["README.md", "docs/prise-en-main.md"])
+def test_the_test_that_a_first_reader_is_shown_passes(document: str, tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```python\n(.*?)```", (ROOT / document).read_text(encoding="utf-8"), re.DOTALL)
     (tmp_path / "test_shown.py").write_text(shown, encoding="utf-8")
     (tmp_path / "pytest.ini").write_text(_INI, encoding="utf-8")
     done = subprocess.run(

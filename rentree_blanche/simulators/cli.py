@@ -13,6 +13,7 @@ import typer
 from rentree_blanche import __version__
 from rentree_blanche.loadtests.plan.command import app as plan
 from rentree_blanche.loadtests.rush.command import RushOrCompare, rush
+from rentree_blanche.simulators.completion import answer_a_shell, completion
 from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures, scale
 from rentree_blanche.suite.command import PytestAfterDashes, scenarios
 
@@ -31,6 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
     add_completion=False,
+    context_settings={"max_content_width": 110},
     pretty_exceptions_enable=False,
 )
 
@@ -353,6 +355,9 @@ app.command(
     epilog="Exemple : rentree rush essai.toml --report rapport",
 )(rush)
 app.add_typer(plan)
+
+app.command(epilog="Exemple : rentree completion bash > ~/.local/share/bash-completion/completions/rentree")(completion)
+answer_a_shell()
 
 
 def prepared(file: Path | None, **given: Any) -> "FederationSettings":

@@ -24,7 +24,7 @@ class Doors:
         settings: of the federation. rooms: of all its actors. undo: closes the sockets.
 
     Raises:
-        UnusableInputError: an actor that no process can serve is named.
+        UnusableInputError: an actor that no process can serve is named, or the port of one that none serves.
     """
 
     def __init__(self, settings: FederationSettings, rooms: Sequence[Room], undo: ExitStack) -> None:
@@ -36,7 +36,14 @@ class Doors:
                 f"workers\N{NO-BREAK SPACE}: {', '.join(sorted(unknown | unfit))} ne peut pas être servi par des "
                 "processus à part\N{NARROW NO-BREAK SPACE}; « educonnect » le peut, par exemple"
             )
-        self.made = {name: undo.enter_context(closing(bind(settings.bind, 0))) for name in self.rooms}
+        idle = settings.worker_ports.keys() - self.rooms.keys()
+        if idle:
+            raise UnusableInputError(
+                f"worker_ports\N{NO-BREAK SPACE}: {', '.join(sorted(idle))} n’a pas de processus à part"
+                "\N{NARROW NO-BREAK SPACE}; dites combien par workers"
+            )
+        ports = settings.worker_ports
+        self.made = {name: undo.enter_context(closing(bind(settings.bind, ports.get(name, 0)))) for name in self.rooms}
 
     def published(self, settings: FederationSettings) -> FederationSettings:
         """Give the settings in which those actors are found at their own ports, where nobody gave another URL."""

@@ -41,6 +41,8 @@ class FederationSettings(BaseSettings):
         store_patience_seconds: how long a write waits for another one before it is refused, with a page that says so.
         workers: by the host name of an actor, in how many processes of its own it is served; one that is not named is
             served by the federation's own process.
+        worker_ports: by the same name, the port of those processes, as containers publish it; one that is not named
+            takes a free one.
         folder: where keys and certificates are kept from one start to the next; empty for a folder that is
             thrown away.
         start: federation time at start; the machine's when empty.
@@ -63,6 +65,7 @@ class FederationSettings(BaseSettings):
     store: str = ""
     store_patience_seconds: float = Field(default=PATIENCE, gt=0)
     workers: dict[str, Annotated[int, Field(ge=1, le=64)]] = Field(default_factory=dict)
+    worker_ports: dict[str, Annotated[int, Field(ge=0, le=65535)]] = Field(default_factory=dict)
     folder: Path | None = None
     start: datetime | None = None
     journal_lines: int = Field(default=20_000, ge=100)

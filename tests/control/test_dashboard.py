@@ -1,5 +1,6 @@
 """The dashboard as a browser without JavaScript sees it, and the parts that change by themselves."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from rentree_blanche.simulators.control.ready_faults import READY_FAULTS, name_o
 from rentree_blanche.simulators.core.faults import Alter, Drop, Exchange, Fault
 from rentree_blanche.simulators.core.web import BANNER
 from tests.control.conftest import Played
-from tests.control.neighbours import SECRET
+from tests.control.neighbours import FAMILIES, SECRET
 
 
 def press(house: Played, action: str, **fields: str) -> requests.Response:
@@ -33,11 +34,9 @@ def test_the_page_shows_addresses_families_and_what_they_are_for(house: Played) 
     document = html.fromstring(house.get("/").text)
     links = document.xpath("//section[@id='adresses']//a/@href")
     assert {house.federation.addresses.url(name) for name in house.federation.actors} <= set(links)
-    notes = document.xpath("//article//h3/a/text()")
+    notes = set(document.xpath("//li[@class='role']/span[@class='discret']/text()"))
     assert len(notes) >= 10
-    assert {"Fratrie école + collège ou lycée", "Sans mobile dans le registre"} <= set(notes)
-    assert len(document.xpath("//article//time")) >= 10
-    assert document.xpath("//a[@class='bouton' and starts-with(text(), 'Ouvrir')]/@href")
+    assert {"Fratrie école + collège ou lycée", "Sans mobile dans le registre"} <= notes
 
 
 def test_a_person_is_shown_with_the_accounts_of_educonnect(house: Played) -> None:
@@ -49,6 +48,65 @@ def test_a_person_is_shown_with_the_accounts_of_educonnect(house: Played) -> Non
     (shown,) = [role for role in roles if "compte actif m.dupont12" in role]
     assert guardian["first_name"] in shown
     assert any("sans compte" in role for role in roles)
+
+
+def test_somebody_chosen_is_shown_in_full_and_led_to_each_service_until_somebody_else_is(house: Played) -> None:
+    first, second = html.fromstring(house.get("/").text).xpath("//li[@class='role']/a/@href")[:2]
+    shown = house.get(second.partition("#")[0])
+    (card,) = html.fromstring(shown.text).xpath("//article[@id='joue']")
+    assert card.xpath(".//time")
+    entered = card.xpath(".//a[@target='_blank']/@href")
+    assert entered == [house.federation.addresses.url("ent-hdf"), house.federation.addresses.url("teleservices")]
+    remembered = html.fromstring(house.get("/").text)
+    assert remembered.xpath("//a[@aria-current]/@href") == [second] != [first]
+
+
+def test_somebody_beyond_the_cast_is_played_from_the_page_of_the_family(house: Played) -> None:
+    known = set(html.fromstring(house.get("/").text).xpath("//li[@class='role']/a/@href"))
+    links = [f"/?personne=F{index}-R1#personnes" for index in range(FAMILIES)]
+    link = next(each for each in links if each not in known)
+    family = link.partition("F")[2].partition("-")[0]
+    assert link in html.fromstring(house.get(f"/familles/{family}").text).xpath("//a/@href")
+    played = html.fromstring(house.get(link.partition("#")[0]).text)
+    assert played.xpath("//article[@id='joue']//a[starts-with(@href, '/familles/')]/@href") == [f"/familles/{family}"]
+
+
+def test_nobody_of_that_key_is_refused_and_a_key_remembered_from_before_a_reset_is_not(house: Played) -> None:
+    assert house.get("/?personne=moi").status_code == 422
+    assert house.get("/?personne=F999999-R1").status_code == 404
+    house.client.cookies.set("personne", "F999999-R1", domain="control.localhost")
+    assert html.fromstring(house.get("/").text).xpath("//article[@id='joue']")
+
+
+def test_the_code_of_the_person_played_stands_beside_them_and_nobody_elses(house: Played) -> None:
+    (card,) = html.fromstring(house.get("/").text).xpath("//article[@id='joue']")
+    mobile, email = card.get("data-mobile"), card.get("data-email")
+    house.neighbours.receive(mobile, "Votre code est 123456", "123456")
+    house.neighbours.receive("+33639980000", "Votre code est 777777", "777777")
+    house.neighbours.post(email, "Votre code", code="654321")
+    said = house.client.get(f"{house.origin}/direct", params={"mobile": mobile, "email": email}, timeout=10).json()
+    codes = html.fromstring(f"<div>{said['code']}</div>").xpath("//strong/text()")
+    assert codes == ["123456", "654321"]
+    wrong = house.get("/direct?mobile=0639", headers={"Accept": "application/json"})
+    assert (wrong.status_code, "to" in wrong.json()["message"]) == (422, True)
+
+
+def test_each_message_of_the_diagram_leads_to_its_line(house: Played) -> None:
+    house.federation.journal.write(kind="http", source="browser", target="onde", summary="GET /décodé")
+    said = house.get("/direct").json()
+    (target,) = html.fromstring(said["diagram"]).xpath("//a[contains(text(), 'décodé')]/@href")
+    assert html.fromstring(f"<ol>{said['rows']}</ol>").xpath(f"//li[@id='{target[1:]}']//pre")
+
+
+def test_a_message_in_xml_is_shown_one_element_a_line(house: Played) -> None:
+    detail = {"verdict": "accepted", "xml": "<a><b>é</b></a>", "broken": "<a"}
+    house.federation.journal.write(
+        kind="saml", source="educonnect", target="ent-hdf", summary="Response", detail=detail
+    )
+    shown = html.fromstring(f"<ol>{house.get('/direct').json()['rows']}</ol>").xpath("//li[@class='ligne']//pre")
+    known, document = (each.text for each in shown[:2])
+    assert json.loads(known) == {"verdict": "accepted", "broken": "<a"}
+    assert document == "<a>\n  <b>é</b>\n</a>"
 
 
 def test_the_page_holds_no_inline_script_nor_style(house: Played) -> None:
@@ -167,15 +225,18 @@ def test_a_fault_that_has_happened_as_often_as_it_may_is_spent(house: Played) ->
 
 def test_only_who_can_register_stands_among_the_people_to_play(house: Played) -> None:
     document = html.fromstring(house.get("/").text)
-    able = document.xpath("//section[@id='personnes']/div//div[@class='role']")
-    unable = document.xpath("//details[contains(@class, 'empeches')]//div[@class='role']")
+    able = document.xpath("//div[@class='liste']/ul/li[@class='role']")
+    unable = document.xpath("//details[contains(@class, 'empeches')]//li[@class='role']")
     assert len(able) >= 10
-    assert not [role for role in able if "Sans mobile" in role.text_content() or role.find_class("empechement")]
+    assert not [role for role in able if role.find_class("empechement")]
     reasons = {role.find_class("empechement")[0].text for role in unable}
     assert reasons == {"sans mobile", "famille d’accueil"}
-    for role in able:
-        children = role.xpath(".//li")
-        assert children
+    for role in (able[0], able[-1]):
+        (address,) = role.xpath("a/@href")
+        shown = html.fromstring(house.get(address.partition("#")[0]).text)
+        (card,) = shown.xpath("//article[@id='joue']")
+        assert card.get("data-mobile")
+        assert card.xpath(".//time")
 
 
 def test_a_page_that_is_not_there_is_refused_in_french_to_people_and_in_words_to_programs(house: Played) -> None:

@@ -26,14 +26,14 @@ def renewed(text: str) -> str:
 def _line(mutation: Mutation) -> str:
     name = f"**{mutation.name}**" if mutation.of_ten else mutation.name
     module, function = mutation.module.rpartition(".")[2], ".".join(mutation.path)
-    scenarios = "<br>".join(_link(catch.scenario) for catch in mutation.caught_by)
+    scenarios = "<br>".join(_told(catch.scenario) for catch in mutation.caught_by)
     return f"| {name} | {mutation.defect} | `{module}`: `{function}` | {mutation.row} | {scenarios} |"
 
 
-def _link(scenario: str) -> str:
+def _told(scenario: str) -> str:
     file, _, test = scenario.partition("::")
     words = test.removeprefix("test_").replace("_", " ")
-    return f"[{words}](../rentree_blanche/scenarios/{file})"
+    return f"{words} (`{file}`)"
 
 
 if __name__ == "__main__":

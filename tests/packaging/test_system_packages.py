@@ -1,22 +1,15 @@
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from rentree_blanche.simulators import doctor
-
-TOOL = Path(__file__).parents[2] / "tools" / "system_packages.py"
+from tests.tools import loaded
 
 
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("system_packages", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("system_packages")
 
 
 def test_services_are_forbidden_only_while_packages_are_installed(tool: ModuleType, tmp_path: Path) -> None:

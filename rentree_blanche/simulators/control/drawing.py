@@ -32,10 +32,10 @@ class _Stroke:
     height: int
 
 
-def svg(drawn: Diagram, notes: Mapping[int, str] | None = None) -> str:
+def svg(drawn: Diagram, notes: Mapping[int, str] | None = None, *, linked: bool = False) -> str:
     """Draw a diagram, with a title and a description in words for who does not see it.
 
-    `notes` put arrows in relief, by their ids, each with its words.
+    `notes` put arrows in relief, by their ids, each with its words; `linked` leads from each to its line on the page.
     """
     told = notes or {}
     strokes, top = [], _HEAD
@@ -51,6 +51,7 @@ def svg(drawn: Diagram, notes: Mapping[int, str] | None = None) -> str:
             head=_HEAD,
             lanes=[(_x(number), french(name)) for number, name in enumerate(drawn.lanes)],
             strokes=strokes,
+            linked=linked,
             in_words=_in_words(drawn, told),
         )
     )

@@ -13,8 +13,9 @@ from pydantic import JsonValue
 from rentree_blanche.simulators.control import register
 from rentree_blanche.simulators.control.api.accounts import AccountQuery, find_accounts
 from rentree_blanche.simulators.control.api.franceconnect import IdentityShown, identities_of
-from rentree_blanche.simulators.control.api.people import enrolment
+from rentree_blanche.simulators.control.api.people import enrolment, read_family
 from rentree_blanche.simulators.control.api.people_values import (
+    FamilyIndex,
     FamilyShown,
     GuardianShown,
     PupilShown,
@@ -54,12 +55,16 @@ TRAITS: tuple[tuple[str, Wanted], ...] = (*_ABLE, *_UNABLE)
 class Role:
     """A guardian to play: who it is, the register's mobile, the children, the accounts at EduConnect in words.
 
+    `first_name` and `name` are what the forms of EduConnect ask for.
+
     `identity` is that of FranceConnect, with its logins; `records` are what the registers have.
     `hindrance` says what keeps this person from registering by SMS; it is empty where nothing does.
     """
 
     key: str
     called: str
+    first_name: str
+    name: str
     mobile: str | None
     email: str | None
     children: tuple[PupilShown, ...]
@@ -100,6 +105,17 @@ async def cast(house: House) -> Cast:
     return Cast(able=tuple(card for card in free if card.roles), unable=tuple(card for card in held if card.roles))
 
 
+async def card_of(house: House, index: int) -> Card:
+    """Give an enrolled family that the cast may not show; it shows nothing special.
+
+    Raises:
+        PageError: it is not enrolled.
+    """
+    shown = await read_family(house, FamilyIndex(index=index))
+    family = await house.ground.pools.store(house.population.family, index)
+    return await _card(house, f"Famille {index}", family, shown, await _identities(house, [family]))
+
+
 def _choose(house: House) -> list[tuple[str, Family]]:
     search = enrolment(house)
     chosen: list[tuple[str, Family]] = []
@@ -135,6 +151,8 @@ async def _card(house: House, note: str, family: Family, shown: FamilyShown, ide
             Role(
                 key=guardian.key,
                 called=f"{guardian.civility} {guardian.first_name} {guardian.usage_name or guardian.birth_name}",
+                first_name=guardian.first_name,
+                name=guardian.usage_name or guardian.birth_name,
                 mobile=guardian.mobile,
                 email=guardian.email,
                 children=tuple(pupil for pupil in shown.pupils if pupil.key in cared_for),

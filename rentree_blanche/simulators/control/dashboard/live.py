@@ -1,4 +1,4 @@
-"""The parts of the page that change by themselves: clock, SMS, mail, faults, journal with its diagram."""
+"""The parts of the page that change by themselves: clock, codes, SMS, mail, faults, journal with its diagram."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from rentree_blanche.simulators.control.api.mail import Mail, MailQuery, list_ma
 from rentree_blanche.simulators.control.api.sms import Sms, SmsQuery, list_sms
 from rentree_blanche.simulators.control.chronology import in_order, with_quiet_nights_folded
 from rentree_blanche.simulators.control.dashboard import words
+from rentree_blanche.simulators.control.dashboard.playing import Contacts, received
 from rentree_blanche.simulators.control.drawing import svg
 from rentree_blanche.simulators.control.french import hour, moment
 from rentree_blanche.simulators.control.house import House
@@ -35,7 +36,7 @@ _SHOWN_MAIL = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """The changing parts, rendered.
+    """The changing parts, rendered; `code` is what the person played received last.
 
     `rows` are the last lines, newest first, and `diagram` draws the last of them; without a new line `rows` is empty
     and `diagram` None.
@@ -43,6 +44,7 @@ class Live:
 
     last: int
     clock: Markup
+    code: Markup
     sms: Markup
     mail: Markup
     faults: Markup
@@ -50,8 +52,8 @@ class Live:
     diagram: Markup | None
 
 
-async def live(house: House, after: int, csrf: str) -> Live:
-    """Give the changing parts; `after` is the last line of the journal that the page has."""
+async def live(house: House, after: int, csrf: str, contacts: Contacts) -> Live:
+    """Give the changing parts; `after` is the last line of the journal that the page has, `contacts` who is played."""
     last = await house.ground.pools.store(house.federation.journal.last_id)
     changed = last != after or not after  # less where the federation was reset meanwhile
     read = await entries(house, JournalQuery(limit=_READ_LINES)) if changed else []
@@ -59,12 +61,13 @@ async def live(house: House, after: int, csrf: str) -> Live:
     return Live(
         last=last,
         clock=_part("part-clock.html", **_clock(await read_clock(house, Nothing()))),
+        code=_part("part-code.html", **await received(house, contacts)),
         sms=await _sms(house),
         mail=await _mail(house),
         faults=await _faults(house, csrf),
         rows=_rows(lines),
         # The template escapes every word that it draws.
-        diagram=Markup(svg(diagram(lines[-_DRAWN_LINES:]))) if changed else None,  # noqa: S704
+        diagram=Markup(svg(diagram(lines[-_DRAWN_LINES:]), linked=True)) if changed else None,  # noqa: S704
     )
 
 

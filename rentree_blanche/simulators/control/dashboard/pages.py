@@ -14,6 +14,7 @@ from rentree_blanche.simulators.control.dashboard.cast import TRAITS, cast
 from rentree_blanche.simulators.control.dashboard.family import ACCOUNT_STATES, IDENTITY_STATES, people_of, search
 from rentree_blanche.simulators.control.dashboard.forms import Done
 from rentree_blanche.simulators.control.dashboard.live import PACKAGE, live
+from rentree_blanche.simulators.control.dashboard.playing import PERSON, Contacts, Playing, playing, services
 from rentree_blanche.simulators.control.dashboard.systems import systems
 from rentree_blanche.simulators.control.errors import unusable
 from rentree_blanche.simulators.control.exchanges import EFFECTS, exchanges
@@ -29,7 +30,6 @@ HOME = "/"
 LOGIN = "/connexion"
 _TITLE = "Tableau de bord"
 _NAME_HINT = "Lettres sans accent, chiffres, . _ -"
-_PORTALS = ("ent-hdf", "teleservices")
 
 
 class Pages:
@@ -60,15 +60,19 @@ class Pages:
         cookie, csrf = self._gate.visit(request)
         house = self._house
         directory = await read_addresses(house, Nothing())
+        cards = await cast(house)
+        asked = request.query_params.get(PERSON)
+        played = await playing(house, cards, asked, request.cookies.get(PERSON))
         answer = page(
             PACKAGE,
             "dashboard.html",
             title=_TITLE,
             csrf=csrf,
-            live=await live(house, 0, csrf),
+            live=await live(house, 0, csrf, _contacts(played)),
             addresses=[(french(name), directory.actors[name]) for name in sorted(directory.actors, key=place)],
-            portal=next((directory.actors[name].url for name in _PORTALS if name in directory.actors), None),
-            cards=await cast(house),
+            services=services(directory.actors),
+            cards=cards,
+            played=played,
             snapshots=(await list_snapshots(house, Nothing())).names,
             ready_faults=READY_FAULTS,
             exchanges=exchanges(house.federation.hosts),
@@ -76,24 +80,28 @@ class Pages:
             name_hint=_NAME_HINT,
             identity_states=IDENTITY_STATES,
             french=french,
-            mailbox=house.ground.addresses.url("mailbox"),
+            urls=self._inboxes(),
             phone=words.phone,
         )
         self._gate.set_cookie(answer, cookie)
+        if asked:
+            answer.set_cookie(PERSON, asked, path="/", httponly=True, samesite="strict")
         return answer
 
     async def direct(self, request: Request) -> Response:
-        """Give the parts that change, as JSON, from line `after` of the journal on."""
+        """Give the parts that change, as JSON, from line `after` on; `mobile` and `email` are of who is played."""
         self._gate.admit(request)
         after = request.query_params.get("after", "0")
         if not after.isascii() or not after.isdecimal() or len(after) > 15:
             raise unusable(f"after: expected the number of a line, not {after!r}")
         _, csrf = self._gate.visit(request)
-        parts = await live(self._house, int(after), csrf)
+        contacts = Contacts(mobile=request.query_params.get("mobile", ""), email=request.query_params.get("email", ""))
+        parts = await live(self._house, int(after), csrf, contacts)
         return JSONResponse(
             {
                 "last": parts.last,
                 "clock": parts.clock,
+                "code": parts.code,
                 "sms": parts.sms,
                 "mail": parts.mail,
                 "faults": parts.faults,
@@ -149,10 +157,13 @@ class Pages:
 
     def _shown(self, request: Request, template: str, title: str, **values: Any) -> Response:
         cookie, csrf = self._gate.visit(request)
-        urls = {name: self._house.ground.addresses.url(name) for name in ("sms", "mailbox")}
+        urls = self._inboxes()
         answer = page(PACKAGE, template, title=title, csrf=csrf, phone=words.phone, urls=urls, **values)
         self._gate.set_cookie(answer, cookie)
         return answer
+
+    def _inboxes(self) -> dict[str, str]:
+        return {name: self._house.ground.addresses.url(name) for name in ("sms", "mailbox")}
 
     async def confirm_reset(self, request: Request) -> Response:
         """Ask once more before everything is put back."""
@@ -189,3 +200,7 @@ class Pages:
         answer = page(PACKAGE, "login.html", 401 if wrong else 200, title=_TITLE, csrf=csrf, wrong=wrong)
         self._gate.set_cookie(answer, cookie)
         return answer
+
+
+def _contacts(played: Playing | None) -> Contacts:
+    return Contacts(mobile=played.role.mobile or "", email=played.role.email or "") if played else Contacts()

@@ -1,12 +1,13 @@
 """How the dashboard writes numbers, messages and lines of the journal."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
 import phonenumbers
+from lxml import etree
 from phonenumbers import PhoneNumberFormat
 
 from rentree_blanche.simulators.control.french import hour, weekday
@@ -31,7 +32,7 @@ Shown = TypeVar("Shown")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A line of the journal as the page shows it; `query` follows the summary."""
+    """A line of the journal as the page shows it; `query` follows the summary, `documents` are XML of its detail."""
 
     id: int
     time: str
@@ -44,6 +45,7 @@ class Row:
     failed: bool
     disturbed: bool
     detail: str
+    documents: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,7 @@ def phone(number: str) -> str:
 def row(entry: Entry) -> Row:
     """Give a line of the journal as the page shows it."""
     detail = {name: value for name, value in entry.detail.items() if name != "began"}
+    documents = {name: text for name, value in detail.items() if (text := _legible(value)) is not None}
     return Row(
         id=entry.id,
         time=hour(entry.at),
@@ -92,5 +95,22 @@ def row(entry: Entry) -> Row:
         status=entry.status,
         failed=entry.status is not None and entry.status >= 400,
         disturbed=bool(entry.detail.get("faults")),
-        detail=json.dumps(detail, ensure_ascii=False, indent=2, default=str),
+        detail=_as_json({name: value for name, value in detail.items() if name not in documents}),
+        documents=tuple(documents.values()),
     )
+
+
+def _as_json(detail: Mapping[str, object]) -> str:
+    return json.dumps(detail, ensure_ascii=False, indent=2, default=str)
+
+
+def _legible(xml: object) -> str | None:
+    """Give a document with one element a line; None for what is none."""
+    if not isinstance(xml, str) or not xml.lstrip().startswith("<"):
+        return None
+    try:
+        root = etree.fromstring(xml.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return None
+    etree.indent(root)
+    return etree.tostring(root, encoding="unicode")

@@ -3,7 +3,9 @@
   const journal = document.getElementById("journal");
   const rows = document.getElementById("journal-partie");
   const state = document.getElementById("journal-etat");
-  const parts = ["horloge", "sms", "courriels", "pannes"].map((name) => document.getElementById(`${name}-partie`));
+  const parts = ["horloge", "code", "sms", "courriels", "pannes"].map((name) => document.getElementById(`${name}-partie`));
+  const { mobile = "", email = "" } = document.getElementById("joue")?.dataset ?? {};
+  const played = `&mobile=${encodeURIComponent(mobile)}&email=${encodeURIComponent(email)}`;
   const diagram = document.getElementById("diagramme-partie");
   let last = Number(journal.dataset.last);
   let asking = false;
@@ -31,13 +33,31 @@
     }
   };
 
+  // The newest exchange is the lowest.
+  const toTheLast = () => { diagram.scrollTop = diagram.scrollHeight; };
+
+  // A message of the diagram opens its line, with what was decoded.
+  diagram.addEventListener("click", (event) => {
+    const line = document.querySelector(event.target.closest?.("a")?.getAttribute("href") ?? "#none");
+    const details = line?.querySelector("details");
+    if (!details) return;
+    event.preventDefault();
+    details.open = true;
+    line.scrollIntoView({ block: "nearest" });
+    details.querySelector("summary").focus();
+  });
+
   const show = (said) => {
     if (said.last < last && !leaving) {
       location.reload();
       return;
     }
-    [said.clock, said.sms, said.mail, said.faults].forEach((html, place) => put(parts[place], html));
-    if (said.diagram) put(diagram, said.diagram);
+    [said.clock, said.code, said.sms, said.mail, said.faults].forEach((html, place) => put(parts[place], html));
+    if (said.diagram) {
+      const atEnd = diagram.scrollHeight - diagram.scrollTop - diagram.clientHeight < 40;
+      put(diagram, said.diagram);
+      if (atEnd) toTheLast();
+    }
     if (said.rows) arrange(said.rows);
     last = said.last;
   };
@@ -46,7 +66,7 @@
     if (asking || document.hidden) return;
     asking = true;
     try {
-      const answer = await fetch(`/direct?after=${last}`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`/direct?after=${last}${played}`, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
       show(await answer.json());
       state.textContent = "";
@@ -89,5 +109,6 @@
   exchange.addEventListener("change", offer);
   offer();
 
+  toTheLast();
   setInterval(ask, 1000);
 })();
