@@ -1,7 +1,7 @@
 """Reading a TOML that people write: a value, or every line that is wrong, with what was expected and what to write.
 
-The `examples` of a model's fields are what a complaint shows to write instead; a field without `repr` is a secret, which
-no complaint shows.
+The `examples` of a model's fields are what a complaint shows to write instead; a field without `repr` is a secret,
+which no complaint shows.
 """
 
 import re
