@@ -148,4 +148,3 @@ def what_happened(bench: Bench, tried: Attempt) -> str:
         return f"aucune session, mais le service a cédé au lieu de refuser : {seen.broke}"
     status = "" if tried.ended is None else f" (page {tried.ended.status})"
     return f"aucune session{status}"
-

@@ -74,15 +74,11 @@ class ZooVisitor:
         """Fetch an address."""
         parts = urlsplit(url)
         fields = tuple(parse_qsl(parts.query, keep_blank_values=True))
-        return self._ask(
-            url, Asked(method="GET", path=parts.path, query=parts.query, fields=fields, cookies=self.kept)
-        )
+        return self._ask(url, Asked(method="GET", path=parts.path, query=parts.query, fields=fields, cookies=self.kept))
 
     def post(self, url: str, fields: Fields) -> Answer:
         """Post a form."""
-        return self._ask(
-            url, Asked(method="POST", path=urlsplit(url).path, fields=tuple(fields), cookies=self.kept)
-        )
+        return self._ask(url, Asked(method="POST", path=urlsplit(url).path, fields=tuple(fields), cookies=self.kept))
 
     def cookies(self) -> Mapping[str, str]:
         """Give the cookies."""

@@ -176,9 +176,7 @@ class Provider:
         for rule in self.habits.login.values():
             rule(case)
         cookie = f"session{next(self._numbers)}"
-        self.sessions[cookie] = Session(
-            person=case.person, name_id=case.name_id, session_index=case.session_index
-        )
+        self.sessions[cookie] = Session(person=case.person, name_id=case.name_id, session_index=case.session_index)
         onward = self.habits.onward(dict(asked.fields).get("RelayState", ""))
         return Told(status=303, headers=(("location", onward), ("set-cookie", f"session={cookie}; Path=/; HttpOnly")))
 
