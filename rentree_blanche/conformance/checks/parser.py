@@ -10,7 +10,7 @@ from lxml import etree
 from rentree_blanche.conformance.expectations import About
 from rentree_blanche.conformance.values import Group, Rank
 from rentree_blanche.simulators.core.saml.names import SAML
-from rentree_blanche.simulators.educonnect.saml.changes import Change, Draft, Phase, as_other
+from rentree_blanche.simulators.educonnect.saml.changes import Change, Draft, Phase, as_other, unsigned_response
 from rentree_blanche.simulators.educonnect.saml.changes.draft import step
 from rentree_blanche.simulators.educonnect.saml.changes.places import place
 from rentree_blanche.simulators.educonnect.saml.changes.signing import tampered
@@ -172,6 +172,7 @@ CHECKS = (
         in_bytes("a DOCTYPE", lambda text: _doctyped("", text)),
         rank=Rank.INFO,
         clause=_DOCTYPE,
+        base=unsigned_response(),
     ),
     _ABOUT.refused(
         "entity",
@@ -179,6 +180,7 @@ CHECKS = (
         in_bytes("an entity", _entities_in_status('<!ENTITY e "texte">', "&e;")),
         rank=Rank.INFO,
         clause=_DOCTYPE,
+        base=unsigned_response(),
     ),
     _ABOUT.refused(
         "external-entity",
@@ -186,6 +188,7 @@ CHECKS = (
         in_bytes("a file", _entities_in_status('<!ENTITY e SYSTEM "file:///etc/hostname">', "&e;")),
         rank=Rank.INFO,
         clause=_DOCTYPE,
+        base=unsigned_response(),
     ),
     _ABOUT.refused(
         "entity-expansion",
@@ -193,6 +196,7 @@ CHECKS = (
         in_bytes("a million laughs", _entities_in_status(_expanding(), "&e5;")),
         rank=Rank.INFO,
         clause=_DOCTYPE,
+        base=unsigned_response(),
     ),
     _ABOUT.refused(
         "xinclude",

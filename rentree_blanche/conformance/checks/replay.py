@@ -10,7 +10,6 @@ from lxml import etree
 
 from rentree_blanche.conformance.attempts import UNSOLICITED, Attempt, Spoken, attempt, depart, draft_of, send
 from rentree_blanche.conformance.bench import Bench
-from rentree_blanche.conformance.checks.shapes import ELSEWHERE
 from rentree_blanche.conformance.expectations import About, accepted_finding, controlled, refused_finding
 from rentree_blanche.conformance.values import Finding, Group, Judge, Rank, Verdict
 from rentree_blanche.simulators.educonnect.saml.changes import (
@@ -19,7 +18,6 @@ from rentree_blanche.simulators.educonnect.saml.changes import (
     Phase,
     unsigned,
     unsigned_response,
-    valued,
     write,
 )
 from rentree_blanche.simulators.educonnect.saml.changes.draft import Written, step
@@ -124,13 +122,6 @@ def _of_another_request(bench: Bench, _control: Attempt) -> Attempt:
     return attempt(bench, label="réponse à une demande inconnue", browser=browser, asked=never)
 
 
-def _for_another_service(bench: Bench, _control: Attempt) -> Attempt:
-    change = valued("Assertion/Conditions/AudienceRestriction/Audience", ELSEWHERE) & valued(
-        "Assertion/Subject/NameID/@SPNameQualifier", ELSEWHERE
-    )
-    return attempt(bench, change, label="assertion faite pour un autre service du même exploitant")
-
-
 def _by_get(bench: Bench, _control: Attempt) -> Attempt:
     return attempt(bench, step(Phase.CARRIED, "by GET", _moved_to_query), label="réponse par GET")
 
@@ -199,12 +190,6 @@ CHECKS = (
         _after_control(_same_assertion_same_request),
     ),
     _ABOUT.check("after-logout", "Refuse une réponse qui a servi, après la déconnexion", _after_control(_after_logout)),
-    _ABOUT.check(
-        "other-service",
-        "Refuse une assertion faite pour un autre service du même exploitant",
-        _after_control(_for_another_service),
-        clause="SAML core 2.5.1.4",
-    ),
     _ABOUT.check(
         "unsolicited",
         "Prend une réponse non demandée si, et seulement si, il le dit",

@@ -127,13 +127,19 @@ def known_people(cast: Cast) -> dict[str, str]:
     }
 
 
-def bench_before(habits: Habits, cast: Cast, *, unsolicited: bool = False) -> Bench:
+def bench_before(
+    habits: Habits,
+    cast: Cast,
+    *,
+    adjust: Callable[[Provider], None] = lambda _: None,
+    says_unsolicited: bool = False,
+) -> Bench:
     """Set up the bench before a provider of some habits, nothing of it kept as evidence."""
     clock = StandingClock(wall())
     idp = identity_provider(IDP_URL, _signing_pair())
     provider = provider_with(habits, idp, cast, clock.now)
-    provider.unsolicited = unsolicited
-    service = service_for(provider)
+    service = service_for(provider).model_copy(update={"unsolicited": says_unsolicited})
+    adjust(provider)
     read = parse_service_provider(provider.metadata(), Registration(attribute_profile=AttributeProfile.ENT))
     return Bench(
         service=service,
@@ -145,6 +151,7 @@ def bench_before(habits: Habits, cast: Cast, *, unsolicited: bool = False) -> Be
         look=oracle_of(service.oracle, cast),
         visitor=lambda: ZooVisitor(provider),
         files_evidence=False,
+        controls_once=True,
         now=clock.now,
         move=clock.move,
     )
