@@ -2,7 +2,6 @@
 
 import gc
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rentree_blanche import __version__
+from rentree_blanche.conformance.command import check_sp
 from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures
+from rentree_blanche.simulators.kept import default_folder
 from rentree_blanche.suite.command import PytestAfterDashes, scenarios
 
 if TYPE_CHECKING:
@@ -258,6 +259,7 @@ app.command(
     cls=PytestAfterDashes,
     epilog="Exemple : rentree scenarios FC-03 --report rapport",
 )(scenarios)
+app.command("check-sp", epilog="Exemple : rentree check-sp mon-ent.toml --report rapport")(check_sp)
 
 
 def prepared(file: Path | None, **given: Any) -> "FederationSettings":
@@ -269,12 +271,6 @@ def prepared(file: Path | None, **given: Any) -> "FederationSettings":
     return settings.model_copy(
         update={name: value for name, value in unsaid.items() if name not in settings.model_fields_set}
     )
-
-
-def default_folder() -> Path:
-    """Give where keys are kept from one start to the next (XDG Base Directory: state)."""
-    state = os.environ.get("XDG_STATE_HOME", "")
-    return (Path(state) if state.startswith("/") else Path.home() / ".local" / "state") / "rentree-blanche"
 
 
 @contextmanager
