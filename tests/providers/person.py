@@ -46,7 +46,9 @@ class Person:
 
     def send_all(self, fields: Mapping[str, str]) -> "Person":
         form = self._form(set(fields))
-        assert form is not None, f"no form with {sorted(fields)}: {self.page.status_code} {self.page.url} {self.page.text}"
+        assert form is not None, (
+            f"no form with {sorted(fields)}: {self.page.status_code} {self.page.url} {self.page.text}"
+        )
         form.fields.update(fields)
         self._submit(form)
         return self._arrived()

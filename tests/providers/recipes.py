@@ -1,4 +1,4 @@
-"""The recipes of `docs/recipes`, followed to the letter: files written, commands typed, the service started and declared.
+"""The recipes of `docs/recipes`, followed to the letter: files written, commands typed, the service declared.
 
 Only the addresses and the folder of the federation's CA are other ones than the page shows.
 """
