@@ -31,7 +31,7 @@ _QUALIFIERS = ("NameQualifier", "SPNameQualifier", "SPProvidedID")
 )
 def readable(asked: Asked) -> Faults:
     """Look for a message at all."""
-    if isinstance(asked.parsed, SamlError) and asked.parsed.reason is not Reason.DOCTYPE:
+    if isinstance(asked.parsed, SamlError) and asked.parsed.reason in (Reason.NOT_XML, Reason.TOO_LARGE):
         yield Fault(f"la demande n’est pas lisible ({asked.parsed.message})")
 
 

@@ -31,7 +31,8 @@ def violations(element: etree._Element, namespace: str) -> Iterator[str]:
     # A document of its own: what surrounds the element is none of the schema's business.
     alone = etree.fromstring(etree.tostring(element, with_tail=False), etree.XMLParser(resolve_entities=False))
     if not schema.validate(alone):
-        yield from (str(error.message) for error in islice(schema.error_log, _MOST))
+        errors: Any = schema.error_log  # its stub forgets that it can be gone through
+        yield from (str(error.message) for error in islice(errors, _MOST))
 
 
 @cache
