@@ -17,6 +17,7 @@ from rentree_blanche.simulators.core.saml.xml import parse_instant
 
 _ENTITY = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity"
 _TOLERANCE = timedelta(seconds=60)
+_FEWEST = 50
 _UNGUESSABLE, _STRONG = 64, 110
 _QUALIFIERS = ("NameQualifier", "SPNameQualifier", "SPProvidedID")
 
@@ -259,7 +260,7 @@ def _bits(ids: list[str]) -> float:
     With a hundred samples a place of hexadecimal shows all 16, one of base64 about 50 of its 64. A counter shows few
     at its end and one everywhere else.
     """
-    if len(ids) < 2:
+    if len(ids) < _FEWEST:
         raise NothingToReadError("il n’y a pas assez de demandes")
     places = zip(*ids, strict=False)
     return sum(math.log2(len(set(place))) for place in places)

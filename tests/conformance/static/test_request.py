@@ -71,7 +71,7 @@ class Sender:
             "RelayState": self.relay_state(number),
         }
         signed = self.algorithm is not None and number in (0, MANY - 1)  # of those between, no signature is read
-        if self.algorithm is not None:
+        if signed:
             fields["SigAlg"] = self.algorithm.value
         query = urlencode(fields)
         if signed:
