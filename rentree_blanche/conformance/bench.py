@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from rentree_blanche.conformance.idp import reference_idp
 from rentree_blanche.conformance.oracle import Look, oracle_of
 from rentree_blanche.conformance.service import Service, host_of, is_address, is_loopback
 from rentree_blanche.conformance.visitor import HttpVisitor, Visitor
+from rentree_blanche.simulators.core.clock import wall
 from rentree_blanche.simulators.core.wire import client_session
 from rentree_blanche.simulators.educonnect.saml import (
     IdentityProvider,
@@ -22,6 +24,8 @@ from rentree_blanche.simulators.educonnect.saml import (
     ServiceProvider,
     parse_service_provider,
 )
+
+_HOPELESS = 3
 
 
 @dataclass(kw_only=True)
@@ -34,6 +38,7 @@ class Bench:
         look: the session oracle.
         visitor: makes a browser's network side.
         files_evidence: keep decoded messages and their differences; off where only verdicts count.
+        now: gives the service's time. move: sets it, None where nobody can: a foreign service's clock stays as it is.
     """
 
     service: Service
@@ -45,7 +50,24 @@ class Bench:
     look: Look = field(repr=False)
     visitor: Callable[[], Visitor] = field(repr=False)
     files_evidence: bool = True
+    now: Callable[[], datetime] = wall
+    move: Callable[[datetime], None] | None = None
     _deliveries: list[Delivery] = field(default_factory=list, repr=False)
+    _failed_controls: int = 0
+
+    @property
+    def tells_people_apart(self) -> bool:
+        """Whether the oracle sees whose session it is."""
+        return self.service.oracle.cookie is None
+
+    def note_control(self, *, succeeded: bool) -> None:
+        """Note how a valid login went: after several that failed in a row there is no use in trying on."""
+        self._failed_controls = 0 if succeeded else self._failed_controls + 1
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether valid logins fail time after time."""
+        return self._failed_controls >= _HOPELESS
 
     def browser(self) -> Browser:
         """Give a fresh browser."""
