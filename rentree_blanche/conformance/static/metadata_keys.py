@@ -24,7 +24,7 @@ _UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
     clause="EduConnect : la signature des demandes se vérifie avec elle",
     rank=Rank.EDUCONNECT,
     cause='Il n’y a pas de KeyDescriptor, ou seulement avec use="encryption".',
-    remedy="keys",
+    remedy="metadata-keys",
 )
 def signing_key(metadata: Metadata) -> Faults:
     """Look for a key that may sign."""
@@ -38,7 +38,7 @@ def signing_key(metadata: Metadata) -> Faults:
     clause="SAML metadata 2.4.1.1",
     rank=Rank.INFO,
     cause='Le service ne déchiffre pas, ou sa clé n’est publiée qu’avec use="signing".',
-    remedy="keys",
+    remedy="metadata-keys",
 )
 def encryption_key(metadata: Metadata) -> Faults:
     """Look for a key that may encrypt."""
@@ -52,7 +52,7 @@ def encryption_key(metadata: Metadata) -> Faults:
     clause="SAML metadata 2.4.1.1 ; XML Signature 4.5.4",
     rank=Rank.CORE,
     cause="Le certificat a été recopié avec ses lignes BEGIN et END, ou coupé.",
-    remedy="keys",
+    remedy="metadata-keys",
 )
 def certificate_readable(metadata: Metadata) -> Faults:
     """Read each certificate."""
@@ -68,7 +68,7 @@ def certificate_readable(metadata: Metadata) -> Faults:
     clause="SAML metadata IOP 2.6.1 : seule la clé compte",
     rank=Rank.INFO,
     cause="Le certificat n’a pas été renouvelé ; un IdP qui lit les dates le refusera.",
-    remedy="keys",
+    remedy="metadata-keys",
 )
 def certificate_valid(metadata: Metadata) -> Faults:
     """Compare the dates of certificates with now."""
@@ -85,7 +85,7 @@ def certificate_valid(metadata: Metadata) -> Faults:
     clause="EduConnect : un renouvellement s’annonce",
     rank=Rank.INFO,
     cause="Le certificat arrive à son terme : préparer son remplaçant, et publier les deux.",
-    remedy="keys",
+    remedy="metadata-keys",
 )
 def certificate_lasting(metadata: Metadata) -> Faults:
     """Warn of certificates that end soon, not of those that have ended."""
@@ -101,7 +101,7 @@ def certificate_lasting(metadata: Metadata) -> Faults:
     clause="EduConnect : RGS, annexe B1",
     rank=Rank.EDUCONNECT,
     cause="La clé a été faite par un ancien script.",
-    remedy="keys",
+    remedy="metadata-keys",
 )
 def key_size(metadata: Metadata) -> Faults:
     """Measure the keys."""
@@ -118,7 +118,7 @@ def key_size(metadata: Metadata) -> Faults:
     clause="EduConnect : RGS, annexe B1",
     rank=Rank.EDUCONNECT,
     cause="Le certificat a été fait par un ancien script ; seule la clé compte pour SAML, d’où un simple avis.",
-    remedy="keys",
+    remedy="metadata-keys",
     weak=True,
 )
 def certificate_hash(metadata: Metadata) -> Faults:
@@ -134,7 +134,7 @@ def certificate_hash(metadata: Metadata) -> Faults:
     clause="SAML metadata 2.4.1.1",
     rank=Rank.INFO,
     cause="Après un renouvellement l’ancien certificat a été recopié au lieu du nouveau.",
-    remedy="keys",
+    remedy="metadata-keys",
 )
 def one_key_each(metadata: Metadata) -> Faults:
     """Look for a certificate twice."""
@@ -153,7 +153,7 @@ def one_key_each(metadata: Metadata) -> Faults:
     clause="XML Signature 4.5.2",
     rank=Rank.CORE,
     cause="Le fichier de la clé a été collé à la place du certificat : elle est à remplacer, tous ont pu la lire.",
-    remedy="keys",
+    remedy="metadata-keys",
 )
 def no_private_key(metadata: Metadata) -> Faults:
     """Look for what must never leave the service."""
@@ -167,7 +167,7 @@ def no_private_key(metadata: Metadata) -> Faults:
     clause="XML Encryption 1.1, 5.1 ; SAML metadata 2.4.1.1",
     rank=Rank.INFO,
     cause="Le logiciel n’annonce que RSA 1.5 ou 3DES, que l’on ne devrait plus employer.",
-    remedy="keys",
+    remedy="metadata-keys",
 )
 def encryption_methods(metadata: Metadata) -> Faults:
     """Look for EncryptionMethods that leave no choice but old ones."""
@@ -184,7 +184,7 @@ def encryption_methods(metadata: Metadata) -> Faults:
     clause="EduConnect : il n’en donne pas d’autre",
     rank=Rank.EDUCONNECT,
     cause="Les métadonnées ne nomment que persistent ou emailAddress.",
-    remedy="name-id",
+    remedy="nameid",
 )
 def name_id_format(metadata: Metadata) -> Faults:
     """Read which formats are wanted; none means any."""

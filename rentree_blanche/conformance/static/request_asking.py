@@ -115,7 +115,7 @@ def not_forced(asked: Asked) -> Faults:
     clause="SAML core 3.4.1.1 ; EduConnect : transient",
     rank=Rank.EDUCONNECT,
     cause="NameIDPolicy demande persistent ou emailAddress : EduConnect répond InvalidNameIDPolicy.",
-    remedy="name-id",
+    remedy="nameid",
 )
 def name_id_policy(asked: Asked) -> Faults:
     """Read the format that is wanted."""
@@ -130,7 +130,7 @@ def name_id_policy(asked: Asked) -> Faults:
     clause="SAML core 3.4.1.1 : SPNameQualifier",
     rank=Rank.EDUCONNECT,
     cause="SPNameQualifier nomme un autre service ou une affiliation.",
-    remedy="name-id",
+    remedy="nameid",
 )
 def name_id_own(asked: Asked) -> Faults:
     """Read for whom the name is wanted."""

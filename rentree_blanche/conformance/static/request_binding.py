@@ -118,7 +118,7 @@ def url_length(asked: Asked) -> Faults:
     clause="SAML bindings 3.4.3 et 3.5.3 : « MUST NOT exceed 80 bytes »",
     rank=Rank.CORE,
     cause="RelayState porte l’adresse demandée en entier : un IdP strict la coupe ou refuse.",
-    remedy="relay-state",
+    remedy="relaystate",
     weak=True,
 )
 def relay_state_length(asked: Asked) -> Faults:
@@ -134,7 +134,7 @@ def relay_state_length(asked: Asked) -> Faults:
     clause="SAML bindings 3.4.3 : « SHOULD be integrity protected »",
     rank=Rank.INFO,
     cause="RelayState porte une adresse en clair : sans contrôle au retour, il mène où un tiers veut.",
-    remedy="relay-state",
+    remedy="relaystate",
 )
 def relay_state_opaque(asked: Asked) -> Faults:
     """Look for an address or a name."""
@@ -148,7 +148,7 @@ def relay_state_opaque(asked: Asked) -> Faults:
     clause="SAML bindings 3.4.3",
     rank=Rank.INFO,
     cause="RelayState est une clé de session, la même pour tous.",
-    remedy="relay-state",
+    remedy="relaystate",
 )
 def relay_state_own(asked: Asked) -> Faults:
     """Compare the opaque values of fresh browsers; an address may well be the same."""
