@@ -53,9 +53,7 @@ class Asked:
             root = etree.fromstring(delivery.xml)
         except etree.XMLSyntaxError as error:
             raise NoRequestError(f"ce qui est arrivé chez l’IdP n’est pas une demande SAML ({error})") from error
-        return cls(
-            id=root.get("ID"), acs_url=root.get("AssertionConsumerServiceURL"), relay_state=delivery.relay_state
-        )
+        return cls(id=root.get("ID"), acs_url=root.get("AssertionConsumerServiceURL"), relay_state=delivery.relay_state)
 
 
 UNSOLICITED = Asked()
@@ -219,9 +217,7 @@ def _delivered(browser: Browser, written: Written) -> tuple[Answer | None, str, 
 def _tree(bench: Bench, recipient: Recipient, spoken: Spoken, now: datetime) -> etree._Element:
     response_id, assertion_id = f"_{Chance.opaque(16)}", f"_{Chance.opaque(16)}"
     if spoken.status is not None:
-        return error_tree(
-            idp=bench.idp, recipient=recipient, status=spoken.status, response_id=response_id, now=now
-        )
+        return error_tree(idp=bench.idp, recipient=recipient, status=spoken.status, response_id=response_id, now=now)
     attributes = spoken.attributes
     if attributes is None:
         context = ReleaseContext(logout_url=bench.idp.logout_url, connected_at=now)
@@ -229,9 +225,7 @@ def _tree(bench: Bench, recipient: Recipient, spoken: Spoken, now: datetime) -> 
     return response_tree(
         idp=bench.idp,
         recipient=recipient,
-        login=Login(
-            name_id=spoken.member.name_id, session_index=spoken.session_index, authenticated_at=now
-        ),
+        login=Login(name_id=spoken.member.name_id, session_index=spoken.session_index, authenticated_at=now),
         attributes=attributes,
         response_id=response_id,
         assertion_id=assertion_id,
@@ -262,5 +256,3 @@ def _indented(xml: bytes) -> tuple[str, etree._Element | None]:
         if etree.QName(node).localname in _SECRETS and node.text:
             node.text = f"({len(node.text)} caractères)"
     return etree.tostring(root, encoding="unicode", pretty_print=True), root
-
-

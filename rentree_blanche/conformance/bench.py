@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -38,6 +39,8 @@ class Bench:
         look: the session oracle.
         visitor: makes a browser's network side.
         files_evidence: keep decoded messages and their differences; off where only verdicts count.
+        controls_once: send the valid message once alone, for a provider of ours that answers the same every time.
+        controls: the last attempt that succeeded, by the base of its message.
         now: gives the service's time. move: sets it, None where nobody can: a foreign service's clock stays as it is.
     """
 
@@ -50,8 +53,10 @@ class Bench:
     look: Look = field(repr=False)
     visitor: Callable[[], Visitor] = field(repr=False)
     files_evidence: bool = True
+    controls_once: bool = False
     now: Callable[[], datetime] = wall
     move: Callable[[datetime], None] | None = None
+    controls: dict[str, Any] = field(default_factory=dict, repr=False)
     _deliveries: list[Delivery] = field(default_factory=list, repr=False)
     _failed_controls: int = 0
 

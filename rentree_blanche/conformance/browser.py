@@ -65,6 +65,10 @@ class Browser:
         self._idp = idp
         self.received: list[Received] = []
 
+    def twin(self) -> "Browser":
+        """Give a browser that has the same cookies now, and its own from here on."""
+        return Browser(self.visitor.twin(), self._hosts, self._idp)
+
     def depart(self, start: str) -> Delivery:
         """Go to an address and on until the service sends a message to our identity provider.
 

@@ -83,9 +83,12 @@ def made(change: Changing, bench: Bench) -> Change:
 
 def controlled(bench: Bench, base: Change = NOTHING) -> tuple[Finding | None, Attempt]:
     """Send the valid message; give the finding where that ends the check, and the attempt."""
+    if bench.controls_once and base.told in bench.controls:
+        return None, bench.controls[base.told]
     control = attempt(bench, label=VALID, base=base)
     if is_first(bench, control):
         bench.note_control(succeeded=True)
+        bench.controls[base.told] = control
         return None, control
     if base.steps:
         plain = attempt(bench, label=VALID)
@@ -148,4 +151,3 @@ def what_happened(bench: Bench, tried: Attempt) -> str:
         return f"aucune session, mais le service a cédé au lieu de refuser : {seen.broke}"
     status = "" if tried.ended is None else f" (page {tried.ended.status})"
     return f"aucune session{status}"
-

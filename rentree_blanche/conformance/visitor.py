@@ -55,6 +55,9 @@ class Visitor(Protocol):
     def cookies(self) -> Mapping[str, str]:
         """Give the cookies that the browser holds, by name."""
 
+    def twin(self) -> "Visitor":
+        """Give a visitor with the same cookies."""
+
 
 class HttpVisitor:
     """A visitor over HTTP.
@@ -66,6 +69,7 @@ class HttpVisitor:
 
     def __init__(self, *, seconds: float, ca_file: Path | None = None) -> None:
         self._seconds = seconds
+        self._ca_file = ca_file
         self._session = client_session(agent="check-sp", ca_file=ca_file)
 
     def get(self, url: str) -> Answer:
@@ -80,11 +84,22 @@ class HttpVisitor:
         """Give the cookies."""
         return {cookie.name: cookie.value or "" for cookie in self._session.cookies}
 
+    def twin(self) -> "HttpVisitor":
+        """Give a visitor with the same cookies."""
+        twin = HttpVisitor(seconds=self._seconds, ca_file=self._ca_file)
+        twin._session.cookies.update(self._session.cookies)
+        return twin
+
     def _ask(self, method: str, url: str, fields: Fields | None) -> Answer:
         end = stopwatch() + self._seconds
         try:
             with self._session.request(
-                method, url, data=None if fields is None else list(fields), allow_redirects=False, stream=True, timeout=self._seconds
+                method,
+                url,
+                data=None if fields is None else list(fields),
+                allow_redirects=False,
+                stream=True,
+                timeout=self._seconds,
             ) as answer:
                 return Answer(
                     method=method,

@@ -25,13 +25,21 @@ CHECKS = (
         valued("Assertion/@Version", "1.1"),
         clause="SAML core 4.1.2",
     ),
-    _ABOUT.refused("instant-absent", "Refuse une assertion sans IssueInstant", without("Assertion/@IssueInstant"), rank=Rank.INFO),
     _ABOUT.refused(
-        "instant-empty", "Refuse une assertion dont l’IssueInstant est vide", emptied("Assertion/@IssueInstant"), rank=Rank.INFO),
+        "instant-absent", "Refuse une assertion sans IssueInstant", without("Assertion/@IssueInstant"), rank=Rank.INFO
+    ),
+    _ABOUT.refused(
+        "instant-empty",
+        "Refuse une assertion dont l’IssueInstant est vide",
+        emptied("Assertion/@IssueInstant"),
+        rank=Rank.INFO,
+    ),
     _ABOUT.refused(
         "instant-wrong",
         "Refuse une assertion dont l’IssueInstant n’est pas une date",
-        valued("Assertion/@IssueInstant", "hier"), rank=Rank.INFO),
+        valued("Assertion/@IssueInstant", "hier"),
+        rank=Rank.INFO,
+    ),
     _ABOUT.refused(
         "instant-past",
         "Refuse une assertion faite il y a deux heures",

@@ -21,7 +21,9 @@ CHECKS = (
         "absent", "Refuse une assertion sans AuthnStatement", without(_STATEMENT), clause="SAML profiles 4.1.4.2"
     ),
     _ABOUT.refused(
-        "instant-absent", "Refuse un AuthnStatement sans instant", without(f"{_STATEMENT}/@AuthnInstant"),
+        "instant-absent",
+        "Refuse un AuthnStatement sans instant",
+        without(f"{_STATEMENT}/@AuthnInstant"),
         rank=Rank.INFO,
     ),
     _ABOUT.refused(

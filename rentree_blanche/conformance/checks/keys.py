@@ -101,9 +101,7 @@ def _ours_shown(bench: Bench) -> Change:
                 )
             )
             node.append(
-                etree.fromstring(
-                    f'<X509Data xmlns="{DS}"><X509Certificate>{ours}</X509Certificate></X509Data>'
-                )
+                etree.fromstring(f'<X509Data xmlns="{DS}"><X509Certificate>{ours}</X509Certificate></X509Data>')
             )
 
     return as_other() & signed_with(stranger()) & tampered("our certificate shown beside their key", work)

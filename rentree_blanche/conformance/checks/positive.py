@@ -68,9 +68,7 @@ CHECKS = (
     _ABOUT.accepted(
         "prefixes", "Accepte d’autres préfixes d’espaces de noms", prefixed(), clause="Namespaces in XML 1.0, 4"
     ),
-    _ABOUT.accepted(
-        "whitespace", "Accepte un message indenté", indented(), clause="XML 1.0, 2.10", remedy="positive"
-    ),
+    _ABOUT.accepted("whitespace", "Accepte un message indenté", indented(), clause="XML 1.0, 2.10", remedy="positive"),
     _ABOUT.accepted(
         "several-audiences",
         "Accepte un public parmi plusieurs",

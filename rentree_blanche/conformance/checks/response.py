@@ -36,9 +36,15 @@ CHECKS = (
         "version-old", "Refuse une réponse de version 1.1", valued("@Version", "1.1"), clause="SAML core 4.1.3.2"
     ),
     _ABOUT.refused("instant-absent", "Refuse une réponse sans IssueInstant", without("@IssueInstant"), rank=Rank.INFO),
-    _ABOUT.refused("instant-empty", "Refuse une réponse dont l’IssueInstant est vide", emptied("@IssueInstant"), rank=Rank.INFO),
     _ABOUT.refused(
-        "instant-wrong", "Refuse une réponse dont l’IssueInstant n’est pas une date", valued("@IssueInstant", "hier"), rank=Rank.INFO),
+        "instant-empty", "Refuse une réponse dont l’IssueInstant est vide", emptied("@IssueInstant"), rank=Rank.INFO
+    ),
+    _ABOUT.refused(
+        "instant-wrong",
+        "Refuse une réponse dont l’IssueInstant n’est pas une date",
+        valued("@IssueInstant", "hier"),
+        rank=Rank.INFO,
+    ),
     _ABOUT.refused(
         "instant-past",
         "Refuse une réponse faite il y a deux heures",
@@ -52,7 +58,9 @@ CHECKS = (
         rank=Rank.INFO,
     ),
     _ABOUT.refused(
-        "request-absent", "Refuse une réponse qui ne dit pas à quoi elle répond", without("@InResponseTo"),
+        "request-absent",
+        "Refuse une réponse qui ne dit pas à quoi elle répond",
+        without("@InResponseTo"),
         rank=Rank.INFO,
     ),
     _ABOUT.refused("request-empty", "Refuse une réponse dont InResponseTo est vide", emptied("@InResponseTo")),
@@ -62,28 +70,34 @@ CHECKS = (
         valued("@InResponseTo", "_jamais-demandee"),
     ),
     _ABOUT.refused(
-        "destination-absent", "Refuse une réponse signée sans destination", without("@Destination"),
+        "destination-absent",
+        "Refuse une réponse signée sans destination",
+        without("@Destination"),
         clause=_DESTINATION,
     ),
     _ABOUT.refused(
-        "destination-empty", "Refuse une réponse signée dont la destination est vide", emptied("@Destination"),
+        "destination-empty",
+        "Refuse une réponse signée dont la destination est vide",
+        emptied("@Destination"),
         clause=_DESTINATION,
     ),
     _ABOUT.refused(
-        "destination-other", "Refuse une réponse destinée à une autre adresse", valued("@Destination", ELSEWHERE),
+        "destination-other",
+        "Refuse une réponse destinée à une autre adresse",
+        valued("@Destination", ELSEWHERE),
         clause=_DESTINATION,
     ),
     _ABOUT.refused("status-absent", "Refuse une réponse sans statut", without("Status"), clause=_STATUS),
     _ABOUT.refused(
-        "status-empty", "Refuse une réponse dont le statut n’a pas de code", without("Status/StatusCode"),
+        "status-empty",
+        "Refuse une réponse dont le statut n’a pas de code",
+        without("Status/StatusCode"),
         clause=_STATUS,
     ),
     _ABOUT.refused(
         "code-absent", "Refuse un code de statut sans valeur", without("Status/StatusCode/@Value"), clause=_STATUS
     ),
-    _ABOUT.refused(
-        "code-empty", "Refuse un code de statut vide", emptied("Status/StatusCode/@Value"), clause=_STATUS
-    ),
+    _ABOUT.refused("code-empty", "Refuse un code de statut vide", emptied("Status/StatusCode/@Value"), clause=_STATUS),
     _ABOUT.refused(
         "code-unknown",
         "Refuse un code de statut qu’il ne connaît pas",

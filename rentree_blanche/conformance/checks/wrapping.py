@@ -27,6 +27,7 @@ _A, _P, _S = f"{{{SAML}}}", f"{{{SAMLP}}}", f"{{{DS}}}"
 _SIGNATURE = f"{_S}Signature"
 _BASE = unsigned_response()
 
+
 def wrapped(told: str, arrange: Callable[[etree._Element, etree._Element, etree._Element], None]) -> Change:
     """Arrange the response, its signed assertion and a forged one of the other person."""
 

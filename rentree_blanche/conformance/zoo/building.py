@@ -74,15 +74,11 @@ class ZooVisitor:
         """Fetch an address."""
         parts = urlsplit(url)
         fields = tuple(parse_qsl(parts.query, keep_blank_values=True))
-        return self._ask(
-            url, Asked(method="GET", path=parts.path, query=parts.query, fields=fields, cookies=self.kept)
-        )
+        return self._ask(url, Asked(method="GET", path=parts.path, query=parts.query, fields=fields, cookies=self.kept))
 
     def post(self, url: str, fields: Fields) -> Answer:
         """Post a form."""
-        return self._ask(
-            url, Asked(method="POST", path=urlsplit(url).path, fields=tuple(fields), cookies=self.kept)
-        )
+        return self._ask(url, Asked(method="POST", path=urlsplit(url).path, fields=tuple(fields), cookies=self.kept))
 
     def cookies(self) -> Mapping[str, str]:
         """Give the cookies."""
@@ -131,13 +127,19 @@ def known_people(cast: Cast) -> dict[str, str]:
     }
 
 
-def bench_before(habits: Habits, cast: Cast, *, unsolicited: bool = False) -> Bench:
+def bench_before(
+    habits: Habits,
+    cast: Cast,
+    *,
+    adjust: Callable[[Provider], None] = lambda _: None,
+    says_unsolicited: bool = False,
+) -> Bench:
     """Set up the bench before a provider of some habits, nothing of it kept as evidence."""
     clock = StandingClock(wall())
     idp = identity_provider(IDP_URL, _signing_pair())
     provider = provider_with(habits, idp, cast, clock.now)
-    provider.unsolicited = unsolicited
-    service = service_for(provider)
+    service = service_for(provider).model_copy(update={"unsolicited": says_unsolicited})
+    adjust(provider)
     read = parse_service_provider(provider.metadata(), Registration(attribute_profile=AttributeProfile.ENT))
     return Bench(
         service=service,
@@ -149,6 +151,7 @@ def bench_before(habits: Habits, cast: Cast, *, unsolicited: bool = False) -> Be
         look=oracle_of(service.oracle, cast),
         visitor=lambda: ZooVisitor(provider),
         files_evidence=False,
+        controls_once=True,
         now=clock.now,
         move=clock.move,
     )

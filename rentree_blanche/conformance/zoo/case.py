@@ -42,6 +42,7 @@ class Case:
     ending: list[str] = field(default_factory=list)
     xml: bytes = b""
     root: etree._Element = field(default_factory=lambda: etree.Element("none"))
+    verified: etree._Element = field(default_factory=lambda: etree.Element("none"))
     assertion: etree._Element = field(default_factory=lambda: etree.Element("none"))
     whole: bool = False
     name_id: str = ""

@@ -80,7 +80,6 @@ class Provider:
     sessions: dict[str, Session] = field(default_factory=dict)
     pending: dict[str, str] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
-    _answered: set[str] = field(default_factory=set)
     _logouts: set[str] = field(default_factory=set)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -134,13 +133,6 @@ class Provider:
         self._used.add(assertion_id)
         return True
 
-    def answer(self, request_id: str | None) -> bool:
-        """Note that a request was answered; False where it was before."""
-        if request_id is None or request_id in self._answered:
-            return False
-        self._answered.add(request_id)
-        return True
-
     def answer_logout(self, request_id: str) -> bool:
         """Note that our logout was answered; False where we asked for none."""
         asked = request_id in self._logouts
@@ -170,15 +162,14 @@ class Provider:
             provider=self,
             method=asked.method,
             fields=asked.fields,
+            cookie=asked.cookies.get("session", ""),
             pending=self.pending.get(visit),
             now=self.now(),
         )
         for rule in self.habits.login.values():
             rule(case)
         cookie = f"session{next(self._numbers)}"
-        self.sessions[cookie] = Session(
-            person=case.person, name_id=case.name_id, session_index=case.session_index
-        )
+        self.sessions[cookie] = Session(person=case.person, name_id=case.name_id, session_index=case.session_index)
         onward = self.habits.onward(dict(asked.fields).get("RelayState", ""))
         return Told(status=303, headers=(("location", onward), ("set-cookie", f"session={cookie}; Path=/; HttpOnly")))
 

@@ -331,12 +331,6 @@ def context_as_asked(case: Case) -> None:
     refuse_unless(node is not None and _text(case, node) == CONTEXT, "AuthnContextClassRef")
 
 
-def one_statement(case: Case) -> None:
-    """No name of an attribute occurs twice."""
-    names = [node.get("Name") for node in case.assertion.iterfind(f"{A}AttributeStatement/{A}Attribute")]
-    refuse_unless(len(names) == len(set(names)), "an attribute occurs twice")
-
-
 def named(case: Case) -> None:
     """The subject has a NameID."""
     node = case.assertion.find(f"{A}Subject/{A}NameID")
@@ -395,11 +389,6 @@ def not_replayed(case: Case) -> None:
     refuse_unless(case.provider.use(case.assertion.get("ID", "")), "replayed")
 
 
-def not_answered(case: Case) -> None:
-    """A request is answered once."""
-    refuse_unless(not case.solicited or case.provider.answer(case.pending), "answered already")
-
-
 LOGIN: Mapping[str, Rule] = {
     "by-post": by_post,
     "once": once,
@@ -438,7 +427,6 @@ LOGIN: Mapping[str, Rule] = {
     "session-not-over": session_not_over,
     "context": context_stated,
     "context-as-asked": context_as_asked,
-    "one-statement": one_statement,
     "named": named,
     "named-something": named_something,
     "one-name": one_name,
@@ -448,7 +436,6 @@ LOGIN: Mapping[str, Rule] = {
     "described": described,
     "recognised": recognised,
     "not-replayed": not_replayed,
-    "not-answered": not_answered,
 }
 
 
