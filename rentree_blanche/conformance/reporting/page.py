@@ -16,6 +16,12 @@ from rentree_blanche.simulators.core.web import environment
 from rentree_blanche.suite.pages import seconds
 
 _PACKAGES = ("rentree_blanche.conformance", "rentree_blanche.suite")
+_PLURALS = {
+    Verdict.PASSED: "réussis",
+    Verdict.FAILED: "échecs",
+    Verdict.NOT_CONCLUSIVE: "non concluants",
+    Verdict.SERVICE_BROKE: "pannes du service",
+}
 BAD = (Verdict.FAILED, Verdict.SERVICE_BROKE)
 
 
@@ -69,6 +75,7 @@ def report_page(record: Record, earlier: Earlier | None) -> str:
             chapters=chapters,
             bad=[line for line in lines if line.is_bad],
             counts={verdict.value: sum(line.verdict == verdict for line in lines) for verdict in Verdict},
+            counted=_counted,
             not_made=sum(line.outcome is None for line in lines),
             earlier=earlier,
             differences={way: [each for each in differences if each.way == way] for way in WORDS},
@@ -92,6 +99,11 @@ def _chapters(record: Record) -> Iterator[Chapter]:
         yield Chapter(
             group, tuple(Line(check, record.outcomes.get(check.id), remedy(check.remedy)) for check in checks)
         )
+
+
+def _counted(verdict: str, count: int) -> str:
+    known = Verdict(verdict)
+    return f"{count} {_PLURALS.get(known, VERDICTS[known]) if count > 1 else VERDICTS[known]}"
 
 
 def _before(difference: Difference) -> str:
