@@ -11,7 +11,7 @@ from lxml import etree
 
 from rentree_blanche.conformance.browser import Browser, Delivery
 from rentree_blanche.conformance.cast import Member
-from rentree_blanche.conformance.errors import NotAllowedError, NoRequestError, ServiceSilentError
+from rentree_blanche.conformance.errors import NoRequestError, NotAllowedError, ServiceSilentError
 from rentree_blanche.conformance.values import Evidence, SentMessage, SessionSeen
 from rentree_blanche.conformance.visitor import Answer
 from rentree_blanche.simulators.core.chance import Chance
@@ -240,7 +240,7 @@ def _forged(bench: Bench, recipient: Recipient, now: datetime) -> etree._Element
 
 
 def _name(tree: etree._Element, response_id: str, assertion_id: str) -> None:
-    """Give a message and its assertion the IDs of an attempt, so that two writings of it differ by their change alone."""
+    """Give a message and its assertion the IDs of an attempt: two writings of it differ by their change alone."""
     tree.set("ID", response_id)
     for assertion in tree.findall(_ASSERTION):
         assertion.set("ID", assertion_id)

@@ -114,7 +114,7 @@ def bench_for(service: Service, allowed: Set[str] = frozenset()) -> Bench:
         provider=provider,
         cast=cast,
         hosts=hosts,
-        look=oracle_of(service.oracle, cast),
+        look=oracle_of(service.oracle, cast, seconds=service.timeouts.answer_seconds),
         visitor=lambda: HttpVisitor(seconds=service.timeouts.answer_seconds, ca_file=service.tls.ca),
     )
 

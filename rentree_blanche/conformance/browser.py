@@ -203,7 +203,7 @@ def _why_not(answer: Answer, start: str) -> str:
     page = _page(answer)
     if page is not None and next(page.iter("script"), None) is not None:
         return (
-            f"{told}, qui attend du JavaScript ; donner pour start l’adresse à laquelle son bouton « EduConnect » mène, "
-            "qui redirige d’elle-même"
+            f"{told}, qui attend du JavaScript ; donner pour start l’adresse à laquelle son bouton « EduConnect » "
+            "mène, qui redirige d’elle-même"
         )
     return f"{told}, sans redirection ; donner pour start l’adresse à laquelle son bouton « EduConnect » mène"

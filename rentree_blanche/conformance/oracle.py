@@ -20,17 +20,15 @@ Look = Callable[[Browser], SessionSeen]
 _SHOWN = 200
 
 
-def oracle_of(described: Oracle, cast: Cast) -> Look:
-    """Make the oracle that a tester's file describes."""
+def oracle_of(described: Oracle, cast: Cast, *, seconds: float) -> Look:
+    """Make the oracle that a tester's file describes; a page in a browser may take some seconds."""
     if described.cookie is not None:
         return lambda browser: SessionSeen(opened=bool(browser.visitor.cookies().get(str(described.cookie))))
 
     def look(browser: Browser) -> SessionSeen:
-        if described.browser:
-            from rentree_blanche.conformance.rendering import rendered  # noqa: PLC0415 - a browser is heavy
-
-            return _seen(rendered(str(described.url), str(described.selector), browser.visitor.cookies()), cast)
         try:
+            if described.browser:
+                return _seen(_rendered(described, browser, seconds), cast)
             ended = browser.follow(browser.get(str(described.url)))
         except ServiceSilentError as error:
             return SessionSeen(opened=False, broke=str(error))
@@ -46,6 +44,12 @@ def oracle_of(described: Oracle, cast: Cast) -> Look:
     return look
 
 
+def _rendered(described: Oracle, browser: Browser, seconds: float) -> str:
+    from rentree_blanche.conformance.rendering import rendered  # noqa: PLC0415 - a browser is heavy
+
+    return rendered(str(described.url), str(described.selector), browser.visitor.cookies(), seconds=seconds)
+
+
 def _read(described: Oracle, answer: Answer) -> str:
     """Give what names the person on a page, empty where nothing does."""
     if described.pattern is not None:
@@ -56,8 +60,8 @@ def _read(described: Oracle, answer: Answer) -> str:
     if not answer.body.strip():
         return ""
     page = html.document_fromstring(answer.text.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    nodes = page.cssselect(str(described.selector))
-    return str(nodes[0].text_content()) if nodes else ""
+    found = next(iter(page.cssselect(str(described.selector))), None)
+    return "" if found is None else "".join(map(str, found.itertext()))
 
 
 def _at(text: str, path: str) -> str:

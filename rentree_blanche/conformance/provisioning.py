@@ -10,13 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import MetaData
-
 from rentree_blanche import __version__
 from rentree_blanche.conformance.cast import Cast, Member, cast_of
 from rentree_blanche.conformance.service import Service
 from rentree_blanche.simulators.core.chance import Chance
-from rentree_blanche.simulators.core.clock import wall
+from rentree_blanche.simulators.core.clock import PARIS, wall
 from rentree_blanche.simulators.core.store import Store, sqlite_url
 from rentree_blanche.simulators.core.web import environment
 from rentree_blanche.simulators.educonnect.saml import Subject
@@ -24,7 +22,6 @@ from rentree_blanche.simulators.onde import records as primary
 from rentree_blanche.simulators.onde.aaf.entries import PrimaryEntries
 from rentree_blanche.simulators.onde.founding import PrimaryPupils
 from rentree_blanche.simulators.onde.settings import OndeSettings
-from rentree_blanche.simulators.onde.tables import metadata as primary_tables
 from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.registers.aaf.package import Export
 from rentree_blanche.simulators.registers.founding import Founding
@@ -32,7 +29,6 @@ from rentree_blanche.simulators.siecle import records as secondary
 from rentree_blanche.simulators.siecle.aaf.entries import SecondaryEntries
 from rentree_blanche.simulators.siecle.founding import SecondaryPupils
 from rentree_blanche.simulators.siecle.settings import SiecleSettings
-from rentree_blanche.simulators.siecle.tables import metadata as secondary_tables
 
 _FAMILY = re.compile(r"F(\d+)-")
 _ORDINARY = {"first": "se connecte à chaque essai", "other": "dont la session ne doit jamais s’ouvrir à sa place"}
@@ -63,20 +59,20 @@ def _exports(service: Service, cast: Cast) -> Iterator[tuple[str, bytes]]:
     onde, siecle = OndeSettings(), SiecleSettings()
     first = Export(register=primary.REGISTER, entries=PrimaryEntries(), prefix=onde.aaf_prefix)
     second = Export(register=secondary.REGISTER, entries=SecondaryEntries(siecle.formations), prefix=siecle.aaf_prefix)
-    degrees: tuple[tuple[str, Export[Any], Any, MetaData], ...] = (
-        ("aaf-1d.zip", first, PrimaryPupils(), primary_tables),
-        ("aaf-2d.zip", second, SecondaryPupils(chance), secondary_tables),
+    degrees: tuple[tuple[str, Export[Any], Any], ...] = (
+        ("aaf-1d.zip", first, PrimaryPupils()),
+        ("aaf-2d.zip", second, SecondaryPupils(chance)),
     )
     with TemporaryDirectory(prefix="rentree-") as folder:
-        for name, export, enrolled, tables in degrees:
+        for name, export, enrolled in degrees:
             store = Store(sqlite_url(Path(folder) / f"{export.register.name}.sqlite"))
             try:
-                store.create(tables)
+                store.create(export.register.tables.metadata)
                 Founding(
                     store=store, chance=chance, population=population, register=export.register, enrolled=enrolled
                 ).enrol(families)
                 with store.read() as connection:
-                    yield name, export.archive(connection, wall().date())
+                    yield name, export.archive(connection, wall().astimezone(PARIS).date())
             finally:
                 store.close()
 

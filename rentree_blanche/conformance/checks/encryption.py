@@ -85,7 +85,7 @@ CHECKS = (
     _refused(
         "other-recipient",
         "Refuse une assertion chiffrée pour un autre service",
-        lambda bench: encrypted(recipient=stranger().certificate)(bench),
+        encrypted(recipient=stranger().certificate),
     ),
     _refused(
         "unsigned",

@@ -11,6 +11,7 @@ from lxml import etree
 
 from rentree_blanche.conformance.bench import Bench
 from rentree_blanche.conformance.checks.shapes import stranger
+from rentree_blanche.conformance.checks.signature import renew_digest
 from rentree_blanche.conformance.expectations import About
 from rentree_blanche.conformance.values import Group, Rank
 from rentree_blanche.simulators.core.saml.keys import KeyPair
@@ -23,7 +24,7 @@ from rentree_blanche.simulators.educonnect.saml.changes.signing import tampered
 _ABOUT = About(
     group=Group.KEYS,
     clause="SAML core 5.4.5",
-    cause="La clé qui vérifie vient du message lui-même, ou l’algorithme n’est pas contrôlé : n’importe qui peut signer.",
+    cause="La clé vient du message lui-même, ou l’algorithme n’est pas contrôlé : n’importe qui peut signer.",
     remedy="keys",
 )
 _S = f"{{{DS}}}"
@@ -39,25 +40,15 @@ def signed_by_hand(algorithm: str, sign: Callable[[bytes], bytes], told: str) ->
     def work(root: etree._Element) -> None:
         for signature in reversed(list(root.iter(f"{_S}Signature"))):
             info, value = signature.find(f"{_S}SignedInfo"), signature.find(f"{_S}SignatureValue")
-            parent = signature.getparent()
-            if info is None or value is None or parent is None:
+            if info is None or value is None:
                 continue
-            _renew_digest(parent, signature)
+            renew_digest(signature)
             method = info.find(f"{_S}SignatureMethod")
             if method is not None:
                 method.set("Algorithm", algorithm)
             value.text = base64.b64encode(sign(canonical(info))).decode()
 
     return tampered(told, work)
-
-
-def _renew_digest(parent: etree._Element, signature: etree._Element) -> None:
-    value = signature.find(f"{_S}SignedInfo/{_S}Reference/{_S}DigestValue")
-    place = parent.index(signature)
-    parent.remove(signature)
-    if value is not None:
-        value.text = base64.b64encode(hashlib.sha256(canonical(parent)).digest()).decode()
-    parent.insert(place, signature)
 
 
 def _lookalike(bench: Bench) -> KeyPair:

@@ -13,7 +13,7 @@ from rentree_blanche.conformance.bench import Bench
 from rentree_blanche.conformance.browser import Browser, Delivery
 from rentree_blanche.conformance.checks.shapes import ELSEWHERE, stranger
 from rentree_blanche.conformance.expectations import VALID, About, is_first, what_happened
-from rentree_blanche.conformance.values import Check, Evidence, Finding, Group, Judge, Rank, Verdict
+from rentree_blanche.conformance.values import Evidence, Finding, Group, Judge, Rank, Verdict
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.saml.bindings import Parameter
 from rentree_blanche.simulators.core.saml.names import Binding
@@ -165,8 +165,12 @@ def _other_session(bench: Bench, session: Open) -> Finding:
     second = logged_in(bench, "seconde session de la même personne")
     tried = _sent(bench, second, request_for(bench, second), "déconnexion de la seconde session")
     seen = bench.look(session.browser.twin())
-    evidence = (session.attempt.evidence, second.attempt.evidence, tried.evidence)
-    evidence = (*evidence, Evidence(label="la première session, ensuite", session=seen))
+    evidence = (
+        session.attempt.evidence,
+        second.attempt.evidence,
+        tried.evidence,
+        Evidence(label="la première session, ensuite", session=seen),
+    )
     if tried.seen.opened:
         return Finding(verdict=Verdict.NOT_CONCLUSIVE, told="la seconde session ne se ferme pas", evidence=evidence)
     if not seen.opened:

@@ -29,7 +29,7 @@ _VALUE = re.compile(r"(<(?:\w+:)?(?:AttributeValue|NameID)\b[^>]*>)([^<]+)(</)")
 
 
 def ending_otherwise() -> Change:
-    """Let identifiers of the other person go on: those of an account that a forger opened rightly, and which is signed."""
+    """Let identifiers of the other person go on: those of an account that a forger opened rightly."""
 
     def work(root: etree._Element) -> None:
         for node in (*root.iter(f"{_A}AttributeValue"), *root.iter(f"{_A}NameID")):
@@ -96,7 +96,7 @@ def _doctyped(subset: str, text: str, root: str = "saml2p:Response") -> str:
 
 def _expanding() -> str:
     levels = ['<!ENTITY e0 "lollollol">']
-    levels += [f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">' for level in range(1, 6)]
+    levels += [f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">' for level in range(1, 5)]
     return "".join(levels)
 
 
@@ -193,7 +193,7 @@ CHECKS = (
     _ABOUT.refused(
         "entity-expansion",
         "Refuse des entités qui se multiplient",
-        in_bytes("a million laughs", _entities_in_status(_expanding(), "&e5;")),
+        in_bytes("many laughs", _entities_in_status(_expanding(), "&e4;")),
         rank=Rank.INFO,
         clause=_DOCTYPE,
         base=unsigned_response(),

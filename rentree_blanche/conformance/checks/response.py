@@ -5,7 +5,7 @@ from datetime import timedelta
 from rentree_blanche.conformance.checks.shapes import ELSEWHERE
 from rentree_blanche.conformance.expectations import About
 from rentree_blanche.conformance.values import Group, Rank
-from rentree_blanche.simulators.educonnect.saml.changes import emptied, shifted, valued, without
+from rentree_blanche.simulators.educonnect.saml.changes import emptied, shifted, unsigned_response, valued, without
 from rentree_blanche.simulators.educonnect.saml.status import AUTHN_FAILED
 
 _ABOUT = About(
@@ -27,6 +27,7 @@ CHECKS = (
         "id-not-a-name",
         "Refuse une réponse dont l’ID n’est pas un nom XML",
         valued("@ID", "0 1"),
+        base=unsigned_response(),
         rank=Rank.INFO,
         clause="SAML core 1.3.4",
     ),

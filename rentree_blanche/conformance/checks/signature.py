@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+from collections.abc import Callable
 
 from lxml import etree
 
 from rentree_blanche.conformance.expectations import About
 from rentree_blanche.conformance.values import Group
-from rentree_blanche.simulators.core.saml.names import DS, DigestAlgorithm
-from rentree_blanche.simulators.core.saml.rsa import digest
+from rentree_blanche.simulators.core.saml.names import DS
 from rentree_blanche.simulators.core.saml.xml import canonical
 from rentree_blanche.simulators.educonnect.saml.changes import (
     Change,
@@ -48,31 +49,46 @@ def identity_changed() -> Change:
 
 
 def digest_renewed() -> Change:
-    """Write the digest of what stands there now, inner signature first, as who cannot sign would."""
+    """Write the digest of what stands there now, as who cannot sign would."""
+    return _inside_out("digests renewed", lambda _: None)
 
-    def work(root: etree._Element) -> None:
+
+def signature_values(told: str, value: Callable[[str], str]) -> Change:
+    """Write another SignatureValue everywhere; every digest is right."""
+
+    def work(signature: etree._Element) -> None:
+        for node in signature.findall(f"{_S}SignatureValue"):
+            node.text = value(node.text or "")
+
+    return _inside_out(f"SignatureValue {told}", work)
+
+
+def _inside_out(told: str, work: Callable[[etree._Element], None]) -> Change:
+    """Do something to each signature, the inner one first, after its digest was renewed."""
+
+    def each(root: etree._Element) -> None:
         for signature in reversed(list(root.iter(f"{_S}Signature"))):
-            parent = signature.getparent()
-            value = signature.find(f"{_S}SignedInfo/{_S}Reference/{_S}DigestValue")
-            if parent is None or value is None:
-                continue
-            place = parent.index(signature)
-            parent.remove(signature)
-            value.text = base64.b64encode(digest(canonical(parent), DigestAlgorithm.SHA256)).decode()
-            parent.insert(place, signature)
+            renew_digest(signature)
+            work(signature)
 
-    return tampered("digests renewed", work)
+    return tampered(told, each)
 
 
-def signature_values(change: str) -> Change:
-    """Empty every SignatureValue, or turn one of its letters."""
+def renew_digest(signature: etree._Element) -> None:
+    """Write the digest (SHA-256) of the element that a signature stands in."""
+    parent = signature.getparent()
+    value = signature.find(f"{_S}SignedInfo/{_S}Reference/{_S}DigestValue")
+    if parent is None or value is None:
+        return
+    place = parent.index(signature)
+    parent.remove(signature)
+    value.text = base64.b64encode(hashlib.sha256(canonical(parent)).digest()).decode()
+    parent.insert(place, signature)
 
-    def work(root: etree._Element) -> None:
-        for node in root.iter(f"{_S}SignatureValue"):
-            text = node.text or ""
-            node.text = "" if change == "emptied" else ("B" if text[:1] == "A" else "A") + text[1:]
 
-    return tampered(f"SignatureValue {change}", work)
+def turned(text: str) -> str:
+    """Turn the first letter of a base64 text."""
+    return ("B" if text[:1] == "A" else "A") + text[1:]
 
 
 def digest_turned() -> Change:
@@ -80,8 +96,7 @@ def digest_turned() -> Change:
 
     def work(root: etree._Element) -> None:
         for node in root.iter(f"{_S}DigestValue"):
-            text = node.text or ""
-            node.text = ("B" if text[:1] == "A" else "A") + text[1:]
+            node.text = turned(node.text or "")
 
     return tampered("DigestValue turned", work)
 
@@ -122,13 +137,13 @@ CHECKS = (
     _ABOUT.refused(
         "value-empty",
         "Refuse une signature vide",
-        as_other() & signature_values("emptied"),
+        as_other() & signature_values("emptied", lambda _: ""),
         clause="XML Signature 1.1, 3.2.2",
     ),
     _ABOUT.refused(
         "value-wrong",
         "Refuse une signature dont la valeur est fausse",
-        as_other() & signature_values("turned"),
+        as_other() & signature_values("turned", turned),
         clause="XML Signature 1.1, 3.2.2",
     ),
     _ABOUT.refused(

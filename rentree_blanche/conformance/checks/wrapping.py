@@ -26,6 +26,7 @@ _ABOUT = About(
 )
 _A, _P, _S = f"{{{SAML}}}", f"{{{SAMLP}}}", f"{{{DS}}}"
 _SIGNATURE = f"{_S}Signature"
+_PREFIXES = {SAML: "saml2", SAMLP: "saml2p", DS: "ds"}
 _BASE = unsigned_response()
 
 
@@ -47,6 +48,12 @@ def _detached(signed: etree._Element) -> etree._Element:
         raise ValueError("expected a signed element")
     signed.remove(signature)
     return signature
+
+
+def _new(tag: str) -> etree._Element:
+    """Make an element with the message's own prefix: with another, what is moved into it would be written otherwise."""
+    namespace = etree.QName(tag).namespace
+    return etree.Element(tag, nsmap={_PREFIXES[str(namespace)]: namespace})
 
 
 def _in_object(signature: etree._Element, element: etree._Element) -> None:
@@ -103,7 +110,7 @@ def _two_roots(*, signed_first: bool) -> Change:
     return step(Phase.BYTES, f"two roots, {'signed' if signed_first else 'forged'} first", work)
 
 
-def _xsw3(root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
+def _xsw3(_root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
     signed.addprevious(forged)
 
 
@@ -126,8 +133,8 @@ def _xsw6(root: etree._Element, signed: etree._Element, forged: etree._Element) 
     signature.append(signed)
 
 
-def _xsw7(root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
-    extensions = etree.Element(_P + "Extensions")
+def _xsw7(root: etree._Element, _signed: etree._Element, forged: etree._Element) -> None:
+    extensions = _new(_P + "Extensions")
     extensions.append(forged)
     root.insert(1, extensions)
 
@@ -141,7 +148,7 @@ def _xsw8(root: etree._Element, signed: etree._Element, forged: etree._Element) 
 
 def _in_extensions(root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
     root.replace(signed, forged)
-    extensions = etree.Element(_P + "Extensions")
+    extensions = _new(_P + "Extensions")
     root.insert(1, extensions)
     extensions.append(signed)
 
@@ -156,7 +163,7 @@ def _in_status_detail(root: etree._Element, signed: etree._Element, forged: etre
 def _in_advice(root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
     root.replace(signed, forged)
     conditions = forged.find(_A + "Conditions")
-    advice = etree.Element(_A + "Advice")
+    advice = _new(_A + "Advice")
     advice.append(signed)
     if conditions is not None:
         conditions.addnext(advice)
@@ -165,34 +172,34 @@ def _in_advice(root: etree._Element, signed: etree._Element, forged: etree._Elem
 def _in_foreign_object(root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
     """Put the signed assertion, its signature with it, into an Object of another signature of the forged one."""
     root.replace(signed, forged)
-    signature = etree.Element(_SIGNATURE)
+    signature = _new(_SIGNATURE)
     forged.insert(1, signature)
     _in_object(signature, signed)
 
 
-def _signed_first(root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
+def _signed_first(_root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
     signed.addnext(forged)
 
 
-def _same_id(root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
+def _same_id(_root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
     forged.set("ID", signed.get("ID", ""))
     signed.addprevious(forged)
 
 
-def _same_id_last(root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
+def _same_id_last(_root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
     forged.set("ID", signed.get("ID", ""))
     signed.addnext(forged)
 
 
-def _stray_statement(root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
+def _stray_statement(_root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
     statement = forged.find(_A + "AttributeStatement")
     if statement is not None:
         signed.addprevious(statement)
 
 
-def _stray_subject(root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
+def _stray_subject(root: etree._Element, _signed: etree._Element, forged: etree._Element) -> None:
     """Put a forged Subject and statement into the message's own Extensions, no assertion around them."""
-    extensions = etree.Element(_P + "Extensions")
+    extensions = _new(_P + "Extensions")
     root.insert(1, extensions)
     for name in ("Subject", "AttributeStatement"):
         found = forged.find(_A + name)

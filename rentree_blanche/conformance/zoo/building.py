@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
 from rentree_blanche.conformance.bench import Bench, hosts_of
-from rentree_blanche.conformance.cast import Cast
+from rentree_blanche.conformance.cast import Cast, Member
 from rentree_blanche.conformance.errors import ServiceSilentError
 from rentree_blanche.conformance.idp import identity_provider
 from rentree_blanche.conformance.oracle import oracle_of
@@ -46,6 +46,7 @@ RIGHT = Habits(
 BASE_URL = "http://zoo.localhost"
 IDP_URL = "http://educonnect.localhost"
 SKEW = timedelta(seconds=60)
+_BITS = 1024  # keys of a minute, made to be quick
 
 
 class StandingClock:
@@ -111,18 +112,19 @@ def provider_with(
         idp_slo=idp.slo_url(Binding.REDIRECT),
         idp_certificates=idp.published_certificates,
         encryption=_encryption_pair(),
-        people=known_people(cast),
+        people=known_people(cast.everyone),
+        pupils=frozenset(known_people([each for each in cast.everyone if each.subject.schooling is not None])),
         habits=habits,
         skew=SKEW,
         now=now,
     )
 
 
-def known_people(cast: Cast) -> dict[str, str]:
-    """Give what a provider knows of a cast: by AAF join key, what it shows."""
+def known_people(members: Iterable[Member]) -> dict[str, str]:
+    """Give what a provider knows of people: by AAF join key, what it shows."""
     return {
         f"{record.academy_code}|{record.aaf_id}": member.shown
-        for member in cast.everyone
+        for member in members
         for record in member.subject.register_records
     }
 
@@ -135,7 +137,7 @@ def bench_before(
     says_unsolicited: bool = False,
 ) -> Bench:
     """Set up the bench before a provider of some habits, nothing of it kept as evidence."""
-    clock = StandingClock(wall())
+    clock = StandingClock(wall().replace(microsecond=0))  # messages carry milliseconds
     idp = identity_provider(IDP_URL, _signing_pair())
     provider = provider_with(habits, idp, cast, clock.now)
     service = service_for(provider).model_copy(update={"unsolicited": says_unsolicited})
@@ -148,7 +150,7 @@ def bench_before(
         provider=read,
         cast=cast,
         hosts=service.named_hosts | hosts_of(read),
-        look=oracle_of(service.oracle, cast),
+        look=oracle_of(service.oracle, cast, seconds=service.timeouts.answer_seconds),
         visitor=lambda: ZooVisitor(provider),
         files_evidence=False,
         controls_once=True,
@@ -173,9 +175,9 @@ def service_for(provider: Provider) -> Service:
 
 @cache
 def _signing_pair() -> KeyPair:
-    return KeyPair.generate("educonnect", now=wall())
+    return KeyPair.generate("educonnect", now=wall(), bits=_BITS)
 
 
 @cache
 def _encryption_pair() -> KeyPair:
-    return KeyPair.generate("zoo", now=wall())
+    return KeyPair.generate("zoo", now=wall(), bits=_BITS)

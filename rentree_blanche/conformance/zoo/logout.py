@@ -1,11 +1,10 @@
-"""Single logout at a provider of the zoo (SAML core 3.7, profiles 4.4): by redirect and by post, requests and responses."""
+"""Single logout at a provider of the zoo, by redirect and by post (SAML core 3.7, profiles 4.4)."""
 
 from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Mapping
 from urllib.parse import urlencode
-
 
 from rentree_blanche.conformance.zoo.case import Case, RefusedError
 from rentree_blanche.conformance.zoo.habits import Rule

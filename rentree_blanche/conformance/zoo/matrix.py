@@ -17,16 +17,12 @@ def bench_of(defect: Defect | None, cast: Cast) -> Bench:
     """Set up the bench before a broken provider, or before the right one."""
     if defect is None:
         return bench_before(RIGHT, cast)
-    return bench_before(
-        defect.alter(RIGHT), cast, adjust=defect.adjust, says_unsolicited=defect.says_unsolicited
-    )
+    return bench_before(defect.alter(RIGHT), cast, adjust=defect.adjust, says_unsolicited=defect.says_unsolicited)
 
 
 def verdicts(bench: Bench, checks: Catalogue) -> dict[str, Verdict]:
     """Make every dynamic check at a bench; give the verdicts by check."""
-    return {
-        check.id: outcome_of(check, bench).verdict for check in checks.checks if check.kind is Kind.DYNAMIC
-    }
+    return {check.id: outcome_of(check, bench).verdict for check in checks.checks if check.kind is Kind.DYNAMIC}
 
 
 def failed(found: dict[str, Verdict]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""A service provider of the zoo: pages, sessions, single logout. Small, in memory, independent of the libraries it checks."""
+"""A service provider of the zoo: pages, sessions, single logout; small, and in memory."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Provider:
 
     Attributes:
         base_url: its address, without a final slash. idp_sso, idp_slo: where it sends people.
-        people: what it shows of each person, by AAF join key (`09|2033187`).
+        people: what it shows of each person, by AAF join key (`09|2033187`). pupils: the keys of pupils.
         habits: how it reads and what it checks. confirmation: the rules of a SubjectConfirmation.
         skew: how far clocks may differ. unsolicited: whether it takes what it did not ask for.
     """
@@ -72,6 +72,7 @@ class Provider:
     idp_certificates: tuple[Certificate, ...]
     encryption: KeyPair
     people: Mapping[str, str]
+    pupils: frozenset[str] = frozenset()
     habits: Habits
     confirmation: Mapping[str, Callable[[Case, etree._Element], None]] = field(default_factory=lambda: CONFIRMATION)
     skew: timedelta = timedelta()
@@ -100,13 +101,13 @@ class Provider:
 
     def handle(self, asked: Asked) -> Told:
         """Answer a request."""
-        pages = {
+        pages: dict[str, Callable[[Asked], Told]] = {
             "/login": self._leave,
             "/acs": self._take,
             "/me": self._show,
             "/slo": self._logout,
             "/logout": self._ask_for_logout,
-            "/metadata": lambda _: _xml(self.metadata()),
+            "/metadata": self._describe,
         }
         page = pages.get(asked.path)
         if page is None:
@@ -127,8 +128,8 @@ class Provider:
         return next(iter(found))
 
     def use(self, assertion_id: str) -> bool:
-        """Use an assertion up; False where it was before."""
-        if assertion_id in self._used:
+        """Use a message up; False where it was before. What has no ID cannot be known again."""
+        if assertion_id and assertion_id in self._used:
             return False
         self._used.add(assertion_id)
         return True
@@ -144,6 +145,9 @@ class Provider:
         return _METADATA.format(
             entity_id=self.entity_id, acs=self.acs_url, slo=self.slo_url, key=self.encryption.certificate.base64
         ).encode()
+
+    def _describe(self, _asked: Asked) -> Told:
+        return _xml(self.metadata())
 
     def _leave(self, _asked: Asked) -> Told:
         request_id = f"_request{next(self._numbers)}"

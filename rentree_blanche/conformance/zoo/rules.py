@@ -198,7 +198,7 @@ def bearer(case: Case, confirmation: etree._Element) -> None:
     refuse_unless(_get(case, confirmation, "Method") == BEARER, "Method")
 
 
-def has_data(case: Case, confirmation: etree._Element) -> None:
+def has_data(_case: Case, confirmation: etree._Element) -> None:
     """It has data."""
     refuse_unless(confirmation.find(A + "SubjectConfirmationData") is not None, "SubjectConfirmationData")
 
@@ -335,7 +335,6 @@ def named(case: Case) -> None:
     """The subject has a NameID."""
     node = case.assertion.find(f"{A}Subject/{A}NameID")
     refuse_unless(node is not None, "NameID")
-    case.name_id = "" if node is None else _text(case, node)
 
 
 def named_something(case: Case) -> None:
@@ -370,7 +369,9 @@ def qualified_for_us(case: Case) -> None:
 
 
 def described(case: Case) -> None:
-    """Read the attributes."""
+    """Read name and attributes."""
+    name = case.assertion.find(f"{A}Subject/{A}NameID")
+    case.name_id = "" if name is None else _text(case, name)
     case.attributes = {
         node.get("Name", ""): tuple(_text(case, value) for value in node.iterfind(A + "AttributeValue"))
         for node in case.assertion.iterfind(f"{A}AttributeStatement/{A}Attribute")

@@ -115,7 +115,7 @@ def encode_redirect(
     relay_state: str | None = None,
     signer: Signer | None,
 ) -> str:
-    """Give the address that carries a message, with the query signed unless there is no signer (SAML bindings 3.4.4.1)."""
+    """Give the address that carries a message, its query signed where there is a signer (SAML bindings 3.4.4.1)."""
     compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     xml = message if isinstance(message, bytes) else serialise(message)
     deflated = compressor.compress(xml) + compressor.flush()

@@ -1,8 +1,8 @@
 """Changes of SAML messages as small composable values: `without("Assertion/Conditions") & signed_with(other_key)`.
 
-A change says what differs from the valid message, and nothing else: what it does to the content is signed afterwards, what
-it does to signatures or bytes is done to the signed message. So the order in which changes are joined matters only among
-those of one phase.
+A change says what differs from the valid message, and nothing else: what it does to the content is signed afterwards,
+what it does to signatures or bytes is done to the signed message. So the order in which changes are joined matters only
+among those of one phase.
 """
 
 from rentree_blanche.simulators.educonnect.saml.changes.content import (

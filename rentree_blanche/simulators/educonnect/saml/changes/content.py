@@ -28,7 +28,7 @@ def without(path: str) -> Change:
         found = place(root, path)
         for node in found.elements:
             if found.attribute is not None:
-                node.attrib.pop(found.attribute, None)
+                node.attrib.pop(found.attribute, "")
             elif (parent := node.getparent()) is not None:
                 parent.remove(node)
 
