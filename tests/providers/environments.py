@@ -1,8 +1,6 @@
 """What service providers install from PyPI and npm, each in a folder of its own below `.venv`, made once.
 
-    python -m tests.providers.environments
-
-makes all that are missing.
+`python -m tests.providers.environments` makes all that are missing: `make test` does.
 """
 
 import fcntl
@@ -63,3 +61,21 @@ def _install(command: str, folder: Path) -> None:
     )
     if done.returncode:
         raise InstallError(f"{command}\n{done.stdout}{done.stderr}")
+
+
+def main() -> int:
+    """Make what every recipe installs, each in its turn; give the exit code."""
+    from tests.providers.recipes import Recipe, recipes  # noqa: PLC0415 - which need this module
+
+    for name in recipes():
+        recipe = Recipe.read(name)
+        try:
+            environment(name, recipe.installing)
+        except InstallError as error:
+            print(error, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

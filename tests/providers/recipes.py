@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from rentree_blanche.client import RunningFederation
 from tests.providers.environments import environment, environment_path
 from tests.providers.ports import reserved_port
 
@@ -67,6 +68,11 @@ class Recipe:
         return [line for line in self.commands("Installer") if "apt-get" not in line]
 
 
+def recipes() -> list[str]:
+    """Name the pages that have something to install, configure and start."""
+    return sorted(page.stem for page in DOCS.glob("*.md"))
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
     """A service that follows a recipe and answers."""
@@ -85,12 +91,10 @@ class Provider:
 
 
 @contextmanager
-def followed(recipe: Recipe, *, educonnect: str, control: str, ca: Path) -> Iterator[Provider]:
-    """Follow a recipe against a federation over TLS, until the end of the block.
-
-    Args:
-        educonnect, control: where these two answer. ca: certificate of the federation's authority.
-    """
+def followed(recipe: Recipe, federation: RunningFederation) -> Iterator[Provider]:
+    """Follow a recipe against a federation over TLS, until the end of the block."""
+    addresses = federation.directory
+    assert addresses.ca is not None, "these recipes need a federation over TLS"
     installed = environment(recipe.name, recipe.installing)
     with tempfile.TemporaryDirectory(prefix="rentree-recipe-") as made, reserved_port() as port:
         provider = Provider(f"https://service.localhost:{port}", Path(made))
@@ -98,9 +102,9 @@ def followed(recipe: Recipe, *, educonnect: str, control: str, ca: Path) -> Iter
             HERE: provider.url,
             HERE.replace(":", "%3A").replace("/", "%2F"): provider.url.replace(":", "%3A").replace("/", "%2F"),
             "9443": str(port),
-            "https://educonnect.localhost:8443": educonnect,
-            "https://control.localhost:8443": control,
-            _CA: str(ca),
+            "https://educonnect.localhost:8443": addresses.actors["educonnect"].url.rstrip("/"),
+            "https://control.localhost:8443": addresses.control_url.rstrip("/"),
+            _CA: addresses.ca,
         }
         for name, content in recipe.files.items():
             file = provider.folder / name

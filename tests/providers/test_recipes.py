@@ -13,21 +13,14 @@ from rentree_blanche.simulators.doctor import examine
 from rentree_blanche.simulators.population import ACADEMIES
 from rentree_blanche.simulators.population.find import primary
 from tests.providers.person import Person
-from tests.providers.recipes import DOCS, Provider, Recipe, followed
+from tests.providers.recipes import Provider, Recipe, followed, recipes
 
-RECIPES = sorted(page.stem for page in DOCS.glob("*.md"))
+RECIPES = recipes()
 
 
 @pytest.fixture(params=RECIPES)
 def provider(federation: RunningFederation, request: pytest.FixtureRequest) -> Iterator[Provider]:
-    addresses = federation.directory
-    assert addresses.ca is not None, "these tests need a federation over TLS"
-    with followed(
-        Recipe.read(request.param),
-        educonnect=addresses.actors["educonnect"].url.rstrip("/"),
-        control=addresses.control_url.rstrip("/"),
-        ca=Path(addresses.ca),
-    ) as provider:
+    with followed(Recipe.read(request.param), federation) as provider:
         yield provider
 
 
