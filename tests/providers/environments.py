@@ -72,7 +72,7 @@ def main() -> int:
         try:
             environment(name, recipe.installing)
         except InstallError as error:
-            print(error, file=sys.stderr)
+            sys.stderr.write(f"{error}\n")
             return 1
     return 0
 

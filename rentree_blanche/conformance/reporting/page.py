@@ -22,6 +22,7 @@ _PLURALS = {
     Verdict.NOT_CONCLUSIVE: "non concluants",
     Verdict.SERVICE_BROKE: "pannes du service",
 }
+_LONGEST = 140
 BAD = (Verdict.FAILED, Verdict.SERVICE_BROKE)
 
 
@@ -76,6 +77,7 @@ def report_page(record: Record, earlier: Earlier | None) -> str:
             bad=[line for line in lines if line.is_bad],
             counts={verdict.value: sum(line.verdict == verdict for line in lines) for verdict in Verdict},
             counted=_counted,
+            short=_short,
             not_made=sum(line.outcome is None for line in lines),
             earlier=earlier,
             differences={way: [each for each in differences if each.way == way] for way in WORDS},
@@ -104,6 +106,11 @@ def _chapters(record: Record) -> Iterator[Chapter]:
 def _counted(verdict: str, count: int) -> str:
     known = Verdict(verdict)
     return f"{count} {_PLURALS.get(known, VERDICTS[known]) if count > 1 else VERDICTS[known]}"
+
+
+def _short(url: str) -> str:
+    """Cut an address that carries a message, which is shown decoded; `report.json` has it whole."""
+    return url if len(url) <= _LONGEST else f"{url[:_LONGEST]}…"
 
 
 def _before(difference: Difference) -> str:
