@@ -18,7 +18,8 @@ from rentree_blanche.simulators.core.saml.keys import KeyPair
 from rentree_blanche.simulators.core.saml.names import DS, DigestAlgorithm, SignatureAlgorithm
 from rentree_blanche.simulators.core.saml.signatures import SignatureSettings
 from rentree_blanche.simulators.core.saml.xml import canonical
-from rentree_blanche.simulators.educonnect.saml.changes import Change, as_other, signed_as, signed_with
+from rentree_blanche.simulators.educonnect.saml.changes import Change, Draft, Phase, as_other, signed_as, signed_with
+from rentree_blanche.simulators.educonnect.saml.changes.draft import step
 from rentree_blanche.simulators.educonnect.saml.changes.signing import tampered
 
 _ABOUT = About(
@@ -77,25 +78,33 @@ def _der(bench: Bench) -> bytes:
 def _ours_shown(bench: Bench) -> Change:
     """Sign with a stranger's key, show our certificate beside their key."""
     ours = bench.idp.signer.key_pair.certificate.base64
+
+    def work(draft: Draft) -> None:
+        for assertion in draft.tree.findall("{*}Assertion"):
+            _show(assertion, ours)
+        if draft.message_signer is not None:
+            draft.message_signer.sign(draft.tree)
+            _show(draft.tree, ours)
+
+    shown = step(Phase.SIGNED, "our certificate shown beside their key", work)
+    return as_other() & signed_with(stranger()) & shown
+
+
+def _show(signed: etree._Element, certificate: str) -> None:
+    """Write the stranger's key, and a certificate, into the KeyInfo of an element's signature."""
     numbers = stranger().certificate.public_key.public_numbers()
-    modulus = base64.b64encode(numbers.n.to_bytes((numbers.n.bit_length() + 7) // 8, "big")).decode()
-    exponent = base64.b64encode(numbers.e.to_bytes(3, "big")).decode()
-
-    def work(root: etree._Element) -> None:
-        for node in root.iter(f"{_S}KeyInfo"):
-            for child in list(node):
-                node.remove(child)
-            node.append(
-                etree.fromstring(
-                    f'<KeyValue xmlns="{DS}"><RSAKeyValue><Modulus>{modulus}</Modulus>'
-                    f"<Exponent>{exponent}</Exponent></RSAKeyValue></KeyValue>"
-                )
-            )
-            node.append(
-                etree.fromstring(f'<X509Data xmlns="{DS}"><X509Certificate>{ours}</X509Certificate></X509Data>')
-            )
-
-    return as_other() & signed_with(stranger()) & tampered("our certificate shown beside their key", work)
+    modulus, exponent = (
+        base64.b64encode(number.to_bytes((number.bit_length() + 7) // 8, "big")).decode()
+        for number in (numbers.n, numbers.e)
+    )
+    for node in signed.findall(f"{_S}Signature/{_S}KeyInfo"):
+        for child in list(node):
+            node.remove(child)
+        value = etree.SubElement(etree.SubElement(node, f"{_S}KeyValue"), f"{_S}RSAKeyValue")
+        etree.SubElement(value, f"{_S}Modulus").text = modulus
+        etree.SubElement(value, f"{_S}Exponent").text = exponent
+        data = etree.SubElement(node, f"{_S}X509Data")
+        etree.SubElement(data, f"{_S}X509Certificate").text = certificate
 
 
 CHECKS = (

@@ -128,7 +128,7 @@ def _one_browser(bench: Bench) -> Finding:
     without_control, control = controlled(bench)
     if without_control is not None:
         return without_control
-    browser = control.browser
+    browser = attempt(bench, label="une première personne").browser
     try:
         asked = depart(bench, browser)
     except NoRequestError:

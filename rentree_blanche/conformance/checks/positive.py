@@ -1,5 +1,7 @@
 """What a right service takes: the valid message in all the shapes that SAML allows."""
 
+from rentree_blanche.conformance.attempts import attempt
+from rentree_blanche.conformance.bench import Bench
 from rentree_blanche.conformance.checks.shapes import (
     indented,
     prefixed,
@@ -7,12 +9,11 @@ from rentree_blanche.conformance.checks.shapes import (
     stray_confirmation,
     with_advice,
 )
-from rentree_blanche.conformance.expectations import About
-from rentree_blanche.conformance.values import Group, Rank
+from rentree_blanche.conformance.expectations import VALID, About, accepted_finding
+from rentree_blanche.conformance.values import Finding, Group, Rank
 from rentree_blanche.simulators.core.saml.names import DigestAlgorithm, SignatureAlgorithm
 from rentree_blanche.simulators.core.saml.signatures import SignatureSettings
 from rentree_blanche.simulators.educonnect.saml.changes import (
-    NOTHING,
     signed_as,
     unsigned_assertion,
     unsigned_response,
@@ -26,11 +27,17 @@ _ABOUT = About(
     remedy="positive",
 )
 
+
+def _valid(bench: Bench) -> Finding:
+    """Judge the valid message itself, beside which all others are judged."""
+    return accepted_finding(bench, attempt(bench, label=VALID), Rank.EDUCONNECT)
+
+
 CHECKS = (
-    _ABOUT.accepted(
+    _ABOUT.check(
         "both-signed",
         "Ouvre la session de la personne pour une réponse comme celles d’EduConnect",
-        NOTHING,
+        _valid,
         rank=Rank.EDUCONNECT,
         clause="EduConnect : réponse et assertion signées",
     ),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from lxml import etree
 
-from rentree_blanche.conformance.attempts import UNSOLICITED, Attempt, Spoken, attempt, depart, draft_of, send
+from rentree_blanche.conformance.attempts import UNSOLICITED, Asked, Attempt, Spoken, attempt, depart, draft_of, send
 from rentree_blanche.conformance.bench import Bench
 from rentree_blanche.conformance.expectations import About, accepted_finding, controlled, refused_finding
 from rentree_blanche.conformance.values import Finding, Group, Judge, Rank, Verdict
@@ -141,8 +141,8 @@ def _forged_beside(bench: Bench, *, first: bool) -> Change:
     """Put an unsigned response about the other person beside the valid one, in the same form."""
 
     def work(draft: Draft) -> None:
-        browser = bench.browser()
-        forged = draft_of(bench, depart(bench, browser), Spoken(member=bench.cast.other), draft.now)
+        same = Asked(id=draft.tree.get("InResponseTo"), acs_url=draft.url, relay_state=draft.relay_state)
+        forged = draft_of(bench, same, Spoken(member=bench.cast.other), draft.now)
         field = write(forged, unsigned()).fields[0]
         draft.fields.insert(0 if first else 1, field)
 

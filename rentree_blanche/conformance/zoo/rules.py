@@ -372,12 +372,18 @@ def described(case: Case) -> None:
     """Read name and attributes."""
     name = case.assertion.find(f"{A}Subject/{A}NameID")
     case.name_id = "" if name is None else _text(case, name)
-    case.attributes = {
-        node.get("Name", ""): tuple(_text(case, value) for value in node.iterfind(A + "AttributeValue"))
-        for node in case.assertion.iterfind(f"{A}AttributeStatement/{A}Attribute")
-    }
+    statement = case.assertion.find(A + "AttributeStatement")
+    case.attributes = {} if statement is None else attributes_of(case, statement)
     statement = case.assertion.find(A + "AuthnStatement")
     case.session_index = "" if statement is None else statement.get("SessionIndex", "")
+
+
+def attributes_of(case: Case, statement: etree._Element) -> dict[str, tuple[str, ...]]:
+    """Give the values of a statement, by name."""
+    return {
+        node.get("Name", ""): tuple(_text(case, value) for value in node.iterfind(A + "AttributeValue"))
+        for node in statement.iterfind(A + "Attribute")
+    }
 
 
 def recognised(case: Case) -> None:

@@ -6,15 +6,14 @@ import base64
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lxml import etree
 
 from rentree_blanche.conformance.zoo.case import CannotAnswerError, Case, RefusedError
-from rentree_blanche.conformance.zoo.habits import Habits, Rule
-from rentree_blanche.conformance.zoo.rules import A, P, refuse_unless, strict_xml, utc_instant
-from rentree_blanche.conformance.zoo.trust import as_signed, decrypted, trust
+from rentree_blanche.conformance.zoo.habits import Rule
+from rentree_blanche.conformance.zoo.rules import A, P, attributes_of, described, refuse_unless, strict_xml, utc_instant
+from rentree_blanche.conformance.zoo.trust import SIGNATURE, as_signed, decrypted, trust
 from rentree_blanche.simulators.core.clock import PARIS, wall
 
 
@@ -28,11 +27,6 @@ def breaking(rule: Rule) -> Rule:
             raise CannotAnswerError(str(error)) from error
 
     return loudly
-
-
-def reading(**ways: Callable[..., object]) -> Callable[[Habits], Habits]:
-    """Read otherwise."""
-    return lambda habits: replace(habits, **ways)  # type: ignore[arg-type]
 
 
 # Reading
@@ -257,15 +251,10 @@ def any_request_anywhere(case: Case) -> None:
 
 def stray_attributes(case: Case) -> None:
     """Read the first attributes of the document, wherever they are."""
+    described(case)
     statement = next(as_signed(case.root).iter(A + "AttributeStatement"), None)
-    if statement is None:
-        return
-    case.attributes = {
-        node.get("Name", ""): tuple((value.text or "").strip() for value in node.iterfind(A + "AttributeValue"))
-        for node in statement.iterfind(A + "Attribute")
-    }
-    found = case.assertion.find(A + "AuthnStatement")
-    case.session_index = "" if found is None else found.get("SessionIndex", "")
+    if statement is not None:
+        case.attributes = attributes_of(case, statement)
 
 
 def only_known_attributes(case: Case) -> None:
@@ -428,3 +417,42 @@ def onward_if(test: Callable[[str], bool]) -> Callable[[str], str]:
         return "/me"
 
     return onward
+
+
+# What is demanded of a signature beyond SAML
+
+
+def whole_signed(case: Case) -> None:
+    """Demand that the message is signed."""
+    refuse_unless(case.whole, "the message is not signed")
+
+
+def assertion_signed(case: Case) -> None:
+    """Demand that the assertion is signed."""
+    refuse_unless(case.assertion.find(SIGNATURE) is not None, "the assertion is not signed")
+
+
+def key_shown(case: Case) -> None:
+    """Demand that the assertion's signature shows a key."""
+    signature = case.assertion.find(SIGNATURE)
+    refuse_unless(signature is None or signature.find("{*}KeyInfo") is not None, "no KeyInfo")
+
+
+def not_sha512(case: Case) -> None:
+    """Refuse RSA-SHA512."""
+    refuse_unless(b"rsa-sha512" not in case.xml, "SHA-512")
+
+
+def refusing(_case: Case) -> None:
+    """Let nobody in."""
+    raise RefusedError("nobody gets in")
+
+
+def where_there_is_a_subject(rule: Rule) -> Rule:
+    """Follow a rule only where an assertion has a subject."""
+
+    def leniently(case: Case) -> None:
+        if case.assertion.find(A + "Subject") is not None:
+            rule(case)
+
+    return leniently
