@@ -60,8 +60,8 @@ def _read(described: Oracle, answer: Answer) -> str:
     if not answer.body.strip():
         return ""
     page = html.document_fromstring(answer.text.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    found = next(iter(page.cssselect(str(described.selector))), None)
-    return "" if found is None else "".join(map(str, found.itertext()))
+    nodes = page.cssselect(str(described.selector))
+    return "".join(map(str, nodes[0].itertext())) if nodes else ""
 
 
 def _at(text: str, path: str) -> str:

@@ -6,7 +6,8 @@ from rentree_blanche.conformance.cast import Cast
 from rentree_blanche.conformance.registry import catalogue
 from rentree_blanche.conformance.values import Verdict
 from rentree_blanche.conformance.zoo.building import RIGHT, bench_before
-from rentree_blanche.conformance.zoo.defects import DEFECTS, Defect
+from rentree_blanche.conformance.zoo.defects import DEFECTS
+from rentree_blanche.conformance.zoo.defects.altering import Defect
 from rentree_blanche.conformance.zoo.matrix import dynamic, row_of, verdicts_of
 from rentree_blanche.conformance.zoo.proofs import proofs
 

@@ -10,7 +10,7 @@ from rentree_blanche.conformance.judging import outcome_of
 from rentree_blanche.conformance.registry import Catalogue
 from rentree_blanche.conformance.values import Kind, Verdict
 from rentree_blanche.conformance.zoo.building import RIGHT, bench_before
-from rentree_blanche.conformance.zoo.defects import Defect
+from rentree_blanche.conformance.zoo.defects.altering import Defect
 
 WRONG = frozenset({Verdict.FAILED, Verdict.WARNING, Verdict.SERVICE_BROKE})
 
