@@ -22,6 +22,7 @@ from rentree_blanche.conformance.ledger import read_outcomes
 from rentree_blanche.conformance.listing import SIGNS, count_table, outcome_table
 from rentree_blanche.conformance.record import Record
 from rentree_blanche.conformance.registry import Catalogue, catalogue
+from rentree_blanche.conformance.reporting.earlier import Earlier, difference_table, read_earlier
 from rentree_blanche.conformance.reports import write_reports
 from rentree_blanche.conformance.service import Service
 from rentree_blanche.conformance.values import Outcome, Verdict
@@ -61,6 +62,7 @@ def check(run: Run) -> int:
         ConformanceError: the service cannot be tested at all; the message says why.
     """
     wanted = catalogue().chosen(run.only)
+    earlier = None if run.compare is None else read_earlier(run.compare)
     bench = bench_for(run.service, run.allowed)
     preflight(bench)
     with _folder(run) as folder:
@@ -70,8 +72,8 @@ def check(run: Run) -> int:
         began = wall()
         _play(run, ledger, wanted)
         record = _record(bench, wanted, began, ledger)
-        written = () if run.report is None else write_reports(record, folder, run.compare)
-    _tell(record, run)
+        written = () if run.report is None else write_reports(record, folder, earlier)
+    _tell(record, run, earlier)
     for each in written:
         typer.echo(each, err=True)
     return _code(record)
@@ -156,7 +158,7 @@ def _record(bench: Bench, wanted: Catalogue, began: datetime, ledger: Path) -> R
     )
 
 
-def _tell(record: Record, run: Run) -> None:
+def _tell(record: Record, run: Run, earlier: Earlier | None) -> None:
     if run.as_json:
         known = [outcome.as_json() for outcome in record.outcomes.values()]
         typer.echo(json.dumps({"service": record.service, "outcomes": known}, ensure_ascii=False, indent=2))
@@ -164,6 +166,8 @@ def _tell(record: Record, run: Run) -> None:
     console = terminal()
     console.print(outcome_table(record))
     console.print(count_table(record))
+    if earlier is not None:
+        console.print(difference_table(earlier, record))
     missing = len(record.checks) - len(record.outcomes)
     if missing:
         hint = " ; --resume reprend" if run.report is not None else ""

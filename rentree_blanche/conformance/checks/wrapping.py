@@ -14,6 +14,7 @@ from rentree_blanche.conformance.expectations import About
 from rentree_blanche.conformance.values import Group
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.saml.names import DS, SAML, SAMLP
+from rentree_blanche.simulators.core.saml.xml import canonical
 from rentree_blanche.simulators.educonnect.saml.changes import Change, Draft, Phase, unsigned_response
 from rentree_blanche.simulators.educonnect.saml.changes.draft import step
 
@@ -59,8 +60,11 @@ def _in_object(signature: etree._Element, element: etree._Element) -> None:
     etree.SubElement(signature, f"{_S}Object").append(element)
 
 
-def _signed_response_inside(*, as_child_of_signature: bool) -> Change:
-    """Forge a response around the signed one: XSW1 has it within the signature, XSW2 before it."""
+def _signed_response_inside(*, as_child_of_signature: bool, bare: bool = False) -> Change:
+    """Forge a response around the signed one: XSW1 has it within the signature, XSW2 before it.
+
+    The forged assertion carries the true one's signature, or none where it is `bare`.
+    """
 
     def work(draft: Draft) -> None:
         original = draft.tree
@@ -70,7 +74,7 @@ def _signed_response_inside(*, as_child_of_signature: bool) -> Change:
         if assertion is not None:
             other = draft.forged()
             inner = assertion.find(_SIGNATURE)
-            if inner is not None:
+            if inner is not None and not bare:
                 other.insert(1, inner)
             forged.replace(assertion, other)
         signature = forged.find(_SIGNATURE)
@@ -84,7 +88,26 @@ def _signed_response_inside(*, as_child_of_signature: bool) -> Change:
             signature.addprevious(inside)
         draft.tree = forged
 
-    return step(Phase.SIGNED, f"XSW{1 if as_child_of_signature else 2}", work)
+    return step(Phase.SIGNED, f"XSW{1 if as_child_of_signature else 2}{', bare' if bare else ''}", work)
+
+
+def _two_roots(*, signed_first: bool) -> Change:
+    """Send two documents as one: the signed assertion, and beside it a forged response that nobody signed."""
+
+    def work(draft: Draft) -> None:
+        signed = draft.tree.find(_A + "Assertion")
+        if signed is None:
+            return
+        forged = copy.deepcopy(draft.tree)
+        for signature in forged.findall(_SIGNATURE):
+            forged.remove(signature)
+        assertion = forged.find(_A + "Assertion")
+        if assertion is not None:
+            forged.replace(assertion, draft.forged())
+        roots = [canonical(signed), etree.tostring(forged)]
+        draft.xml = b"".join(roots if signed_first else reversed(roots))
+
+    return step(Phase.BYTES, f"two roots, {'signed' if signed_first else 'forged'} first", work)
 
 
 def _xsw3(_root: etree._Element, signed: etree._Element, forged: etree._Element) -> None:
@@ -184,6 +207,8 @@ def _stray_subject(root: etree._Element, _signed: etree._Element, forged: etree.
             extensions.append(found)
 
 
+_CVE_39299 = "XML 1.0, 2.1 ; CVE-2022-39299"
+_CVE_47949 = "SAML core 5.4.2 ; CVE-2025-47949"
 _CVE_41912 = "SAML core 5.4.2, CVE-2022-41912"
 
 CHECKS = (
@@ -196,6 +221,30 @@ CHECKS = (
         "xsw-2",
         "Refuse une réponse forgée qui porte la réponse signée avant sa signature (XSW2)",
         _signed_response_inside(as_child_of_signature=False),
+    ),
+    _ABOUT.refused(
+        "xsw-1-bare",
+        "Refuse une réponse forgée dont la signature contient la vraie, et dont l’assertion n’est pas signée",
+        _signed_response_inside(as_child_of_signature=True, bare=True),
+        clause=_CVE_47949,
+    ),
+    _ABOUT.refused(
+        "xsw-2-bare",
+        "Refuse une réponse forgée qui contient la vraie et sa signature, et dont l’assertion n’est pas signée",
+        _signed_response_inside(as_child_of_signature=False, bare=True),
+        clause=_CVE_47949,
+    ),
+    _ABOUT.refused(
+        "two-roots",
+        "Refuse un message à deux racines, l’assertion signée puis une réponse forgée",
+        _two_roots(signed_first=True),
+        clause=_CVE_39299,
+    ),
+    _ABOUT.refused(
+        "two-roots-last",
+        "Refuse un message à deux racines, une réponse forgée puis l’assertion signée",
+        _two_roots(signed_first=False),
+        clause=_CVE_39299,
     ),
     _ABOUT.not_as_other(
         "xsw-3",

@@ -326,6 +326,20 @@ def last_child(case: Case, _assertions: list[etree._Element]) -> etree._Element 
     return found[-1] if found else None
 
 
+def by_another_root(case: Case) -> None:
+    """Believe a response that is not signed if it stands beside a root that is."""
+    joined = case.root.getparent()
+    if joined is None:
+        trust(case)
+        return
+    for other in joined:
+        if other is not case.root:
+            case.provider.habits.verify(other, case.provider.idp_certificates)
+            case.whole = True
+    only_assertion(case)
+    case.assertion = as_signed(case.assertion)
+
+
 def as_it_came(case: Case) -> None:
     """Verify as one should, then read the assertion as it came, comments and all."""
     raw = case.root.find(A + "Assertion")

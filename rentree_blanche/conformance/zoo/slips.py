@@ -50,6 +50,18 @@ def breaking_xml(data: bytes) -> etree._Element:
         raise CannotAnswerError(str(error)) from error
 
 
+def several_roots(data: bytes) -> etree._Element:
+    """Read a document of several roots too, and give its response."""
+    try:
+        return strict_xml(data)
+    except RefusedError:
+        joined = strict_xml(b"<racines>" + re.sub(rb"^<\?xml[^>]*\?>", b"", data) + b"</racines>")
+    response = joined.find(P + "Response")
+    if response is None:
+        raise RefusedError("no response among the roots")
+    return response
+
+
 def xml_without(test: Callable[[bytes], bool]) -> Callable[[bytes], etree._Element]:
     """Refuse documents of which a test is true."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rentree_blanche.conformance.zoo import loose, slips
 from rentree_blanche.conformance.zoo.defects.altering import Defect, also, following, verifying
 
@@ -164,6 +166,7 @@ DEFECTS: tuple[Defect, ...] = (
         fails=(
             "wrapping.xsw-1",
             "wrapping.xsw-2",
+            "wrapping.xsw-[12]-bare",
             "wrapping.xsw-4",
             "wrapping.xsw-5",
             "wrapping.xsw-6",
@@ -182,6 +185,7 @@ DEFECTS: tuple[Defect, ...] = (
         fails=(
             "wrapping.xsw-1",
             "wrapping.xsw-2",
+            "wrapping.xsw-[12]-bare",
             "wrapping.xsw-3",
             "wrapping.xsw-4",
             "wrapping.xsw-5",
@@ -200,6 +204,7 @@ DEFECTS: tuple[Defect, ...] = (
         fails=(
             "wrapping.xsw-1",
             "wrapping.xsw-2",
+            "wrapping.xsw-[12]-bare",
             "wrapping.xsw-4",
             "wrapping.xsw-5",
             "wrapping.xsw-6",
@@ -218,6 +223,7 @@ DEFECTS: tuple[Defect, ...] = (
         fails=(
             "wrapping.xsw-1",
             "wrapping.xsw-2",
+            "wrapping.xsw-[12]-bare",
             "wrapping.xsw-3",
             "wrapping.xsw-4",
             "wrapping.xsw-5",
@@ -237,6 +243,7 @@ DEFECTS: tuple[Defect, ...] = (
         fails=(
             "wrapping.xsw-1",
             "wrapping.xsw-2",
+            "wrapping.xsw-[12]-bare",
             "wrapping.xsw-4",
             "wrapping.xsw-5",
             "wrapping.xsw-6",
@@ -248,6 +255,12 @@ DEFECTS: tuple[Defect, ...] = (
             "wrapping.signed-first",
             "wrapping.same-id-last",
         ),
+    ),
+    Defect(
+        id="several-roots",
+        title="prend pour signée la réponse qui est à côté d’une racine signée",
+        alter=lambda habits: replace(habits.having("trust", loose.by_another_root), parse=slips.several_roots),
+        fails=("wrapping.two-roots*",),
     ),
     Defect(
         id="stray-attributes",
