@@ -46,7 +46,7 @@ RIGHT = Habits(
 BASE_URL = "http://zoo.localhost"
 IDP_URL = "http://educonnect.localhost"
 SKEW = timedelta(seconds=60)
-_BITS = 1024  # keys of a minute, made to be quick
+_BITS = 1024  # a key of a minute, made to sign quickly
 
 
 class StandingClock:
@@ -180,4 +180,4 @@ def _signing_pair() -> KeyPair:
 
 @cache
 def _encryption_pair() -> KeyPair:
-    return KeyPair.generate("zoo", now=wall(), bits=_BITS)
+    return KeyPair.generate("zoo", now=wall())
