@@ -18,7 +18,8 @@ from rentree_blanche.conformance.visitor import Answer, Fields
 from rentree_blanche.conformance.zoo.habits import Habits
 from rentree_blanche.conformance.zoo.logout import LOGOUT
 from rentree_blanche.conformance.zoo.provider import Asked, Provider, helpful, local_path
-from rentree_blanche.conformance.zoo.rules import LOGIN, exact_attribute, strict_xml, utc_instant, whole_text
+from rentree_blanche.conformance.zoo.rules import LOGIN
+from rentree_blanche.conformance.zoo.tools import exact_attribute, strict_xml, utc_instant, whole_text
 from rentree_blanche.conformance.zoo.trust import strictly
 from rentree_blanche.simulators.core.clock import wall
 from rentree_blanche.simulators.core.saml.names import Binding

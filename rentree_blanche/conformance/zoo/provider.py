@@ -10,10 +10,10 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from lxml import etree
 
+from rentree_blanche.conformance.zoo.assertion_rules import CONFIRMATION
 from rentree_blanche.conformance.zoo.case import CannotAnswerError, Case, RefusedError
 from rentree_blanche.conformance.zoo.habits import Habits
 from rentree_blanche.conformance.zoo.logout import answer, request_of
-from rentree_blanche.conformance.zoo.rules import CONFIRMATION
 from rentree_blanche.conformance.zoo.wire import deflated
 from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import wall
