@@ -65,7 +65,7 @@ def test_relative_paths_begin_at_the_folder_of_the_file(tmp_path: Path) -> None:
         (
             'selector = "#identite"',
             'selector = "#identite"\ncookie = "SESSION"',
-            "oracle : attendu une façon de voir la session parmi selector, pattern, json_path, cookie, reçu selector, cookie",
+            "une façon de voir la session parmi selector, pattern, json_path, cookie, reçu selector, cookie",
         ),
         ('selector = "#identite"\n', "", "oracle : attendu une façon de voir la session"),
         (
