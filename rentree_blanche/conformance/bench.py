@@ -132,14 +132,14 @@ def read_metadata(service: Service) -> bytes:
         try:
             return Path(service.metadata).read_bytes()
         except OSError as error:
-            raise ServiceFileError(f"metadata : {service.metadata} est illisible ({error.strerror})") from error
+            raise ServiceFileError(f"metadata : {service.metadata} est illisible ({error.strerror})") from error
     with client_session(agent="check-sp", ca_file=service.tls.ca) as session:
         try:
             answer = session.get(service.metadata, timeout=service.timeouts.answer_seconds, allow_redirects=False)
         except requests.RequestException as error:
-            raise ServiceSilentError(f"metadata : {service.metadata} ne répond pas ({error})") from error
+            raise ServiceSilentError(f"metadata : {service.metadata} ne répond pas ({error})") from error
     if answer.status_code != 200:
-        raise ServiceFileError(f"metadata : {service.metadata} répond {answer.status_code}, attendu 200 et du XML")
+        raise ServiceFileError(f"metadata : {service.metadata} répond {answer.status_code}, attendu 200 et du XML")
     return answer.content
 
 
@@ -160,6 +160,6 @@ def _check_allowed(hosts: Set[str], allowed: Set[str]) -> None:
     for host in sorted(hosts):
         if not is_loopback(host) and host not in allowed:
             raise NotAllowedError(
-                f"{host} n’est pas cette machine. Tester un service sans l’accord de son responsable est illégal ; "
+                f"{host} n’est pas cette machine. Tester un service sans l’accord de son responsable est illégal ; "
                 f"avec son accord, ajouter --i-may-test {host}"
             )

@@ -99,7 +99,7 @@ class Browser:
                 return answer if step is None else step
             answer = step
         raise NoRequestError(
-            f"plus de {_HOPS} redirections de suite, la dernière vers {answer.url} : le service tourne en rond ; "
+            f"plus de {_HOPS} redirections de suite, la dernière vers {answer.url} : le service tourne en rond ; "
             "vérifier que les cookies de session sont acceptés à cette adresse"
         )
 
@@ -135,7 +135,7 @@ class Browser:
     def _allowed(self, url: str) -> str:
         if host_of(url) not in self._hosts:
             raise NotAllowedError(
-                f"le service mène à {host_of(url)}, que le fichier ne nomme pas ; l’ajouter à hosts s’il lui "
+                f"le service mène à {host_of(url)}, que le fichier ne nomme pas ; l’ajouter à hosts s’il lui "
                 "appartient, sinon corriger l’adresse de l’IdP qu’il connaît"
             )
         return url
@@ -197,13 +197,13 @@ def _metas(page: html.HtmlElement) -> Iterator[str]:
 def _why_not(answer: Answer, start: str) -> str:
     told = f"{start} n’a pas mené à l’IdP, mais à une page {answer.status} de {answer.url}"
     if answer.status >= 500:
-        return f"{told} : le service est en panne"
+        return f"{told} : le service est en panne"
     if answer.status >= 400:
         return f"{told} : corriger start"
     page = _page(answer)
     if page is not None and next(page.iter("script"), None) is not None:
         return (
-            f"{told}, qui attend du JavaScript ; donner pour start l’adresse à laquelle son bouton « EduConnect » "
+            f"{told}, qui attend du JavaScript ; donner pour start l’adresse à laquelle son bouton « EduConnect » "
             "mène, qui redirige d’elle-même"
         )
-    return f"{told}, sans redirection ; donner pour start l’adresse à laquelle son bouton « EduConnect » mène"
+    return f"{told}, sans redirection ; donner pour start l’adresse à laquelle son bouton « EduConnect » mène"

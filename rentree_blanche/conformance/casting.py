@@ -67,7 +67,7 @@ ROLES: Mapping[str, tuple[str, Wanted]] = {
         "trois enfants dans deux établissements",
         _guardian(lambda each: len(each.pupils) >= 3 and len(each.schools) >= 2),
     ),
-    "both-degrees": ("enfants des deux degrés : deux références", _guardian(lambda each: len(each.degrees) == 2)),
+    "both-degrees": ("enfants des deux degrés : deux références", _guardian(lambda each: len(each.degrees) == 2)),
     "same-school": (
         "deux enfants dans une même école",
         _guardian(lambda each: len(each.pupils) >= 2 and len(each.schools) == 1),
@@ -109,7 +109,7 @@ def cast_from_population(service: Service) -> Cast:
         role: _member(service, described.seed, each, ROLES.get(role, ("", None))[0]) for role, each in found.items()
     }
     if "first" not in members or "other" not in members:
-        raise ServiceFileError("population.families : deux responsables au moins sont nécessaires, en prendre plus")
+        raise ServiceFileError("population.families : deux responsables au moins sont nécessaires, en prendre plus")
     first, other = members.pop("first"), members.pop("other")
     return Cast(first=first, other=other, roles=members)
 

@@ -14,23 +14,23 @@ def check_sp(  # noqa: PLR0913 - an option is a parameter
     *,
     file: Annotated[
         Path | None,
-        typer.Argument(help="TOML qui décrit le service (exemple : docs/check-sp.md).", metavar="[FICHIER]"),
+        typer.Argument(help="TOML qui décrit le service (exemple : docs/check-sp.md).", metavar="[FICHIER]"),
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Dire quels contrôles il y a, sans rien envoyer.")] = False,
     only: Annotated[
         list[str] | None,
-        typer.Option(help="Seulement les contrôles de ce nom (wrapping.*) ; répétable.", metavar="MOTIF"),
+        typer.Option(help="Seulement les contrôles de ce nom (wrapping.*) ; répétable.", metavar="MOTIF"),
     ] = None,
     report: Annotated[Path | None, typer.Option(help="Écrire les rapports dans ce dossier.", metavar="DOSSIER")] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Avec --report : reprendre où un passage arrêté en était.")
+        bool, typer.Option("--resume", help="Avec --report : reprendre où un passage arrêté en était.")
     ] = False,
     compare: Annotated[
         Path | None, typer.Option(help="Comparer au report.json d’un passage précédent.", metavar="RAPPORT")
     ] = None,
     i_may_test: Annotated[
         list[str] | None,
-        typer.Option(help="Hôte d’une autre machine que son responsable permet de tester ; répétable.", metavar="HÔTE"),
+        typer.Option(help="Hôte d’une autre machine que son responsable permet de tester ; répétable.", metavar="HÔTE"),
     ] = None,
     metadata: Annotated[
         bool,
@@ -53,7 +53,7 @@ def check_sp(  # noqa: PLR0913 - an option is a parameter
             return
         if file is None:
             raise UnusableInputError(
-                "il manque le fichier du service ; rentree check-sp --list dit ce qui est contrôlé"
+                "il manque le fichier du service ; rentree check-sp --list dit ce qui est contrôlé"
             )
         from rentree_blanche.conformance.service import read_service  # noqa: PLC0415 - see the module
 

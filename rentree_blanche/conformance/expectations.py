@@ -97,7 +97,7 @@ def controlled(bench: Bench, base: Change = NOTHING) -> tuple[Finding | None, At
             return Finding(verdict=Verdict.NOT_APPLICABLE, told=told, evidence=(control.evidence,)), control
         control = plain
     bench.note_control(succeeded=False)
-    told = f"la connexion valide n’ouvre pas la session de {bench.cast.first.called} : {what_happened(bench, control)}"
+    told = f"la connexion valide n’ouvre pas la session de {bench.cast.first.called} : {what_happened(bench, control)}"
     return Finding(verdict=Verdict.NOT_CONCLUSIVE, told=told, evidence=(control.evidence,)), control
 
 
@@ -143,11 +143,11 @@ def what_happened(bench: Bench, tried: Attempt) -> str:
     seen, cast = tried.seen, bench.cast
     if seen.opened:
         known = next((each for each in cast.everyone if each.key == seen.who), None)
-        whose = f"de {known.called}" if known is not None else (f"« {seen.shown} »" if seen.shown else "")
+        whose = f"de {known.called}" if known is not None else (f"« {seen.shown} »" if seen.shown else "")
         return f"session ouverte {whose}".strip()
     if tried.led_away:
         return f"aucune session ; {tried.led_away}"
     if seen.broke:
-        return f"aucune session, mais le service a cédé au lieu de refuser : {seen.broke}"
+        return f"aucune session, mais le service a cédé au lieu de refuser : {seen.broke}"
     status = "" if tried.ended is None else f" (page {tried.ended.status})"
     return f"aucune session{status}"

@@ -7,7 +7,7 @@ from rentree_blanche.simulators.core.clock import stopwatch, wall
 
 _HOPELESS = Finding(
     verdict=Verdict.NOT_CONCLUSIVE,
-    told="la connexion valide échoue à chaque fois : rien d’autre n’est essayé tant qu’elle n’aboutit pas",
+    told="la connexion valide échoue à chaque fois : rien d’autre n’est essayé tant qu’elle n’aboutit pas",
 )
 
 

@@ -51,8 +51,8 @@ class Catalogue:
         for pattern in wanted:
             if not any(fnmatchcase(check.id, pattern) for check in self.checks):
                 near = get_close_matches(pattern, [check.id for check in self.checks], n=1)
-                meant = f", vouliez-vous dire « {near[0]} » ?" if near else ", voir rentree check-sp --list"
-                raise UnusableInputError(f"--only {pattern} : aucun contrôle de ce nom{meant}")
+                meant = f", vouliez-vous dire « {near[0]} » ?" if near else ", voir rentree check-sp --list"
+                raise UnusableInputError(f"--only {pattern} : aucun contrôle de ce nom{meant}")
         return Catalogue(
             tuple(check for check in self.checks if any(fnmatchcase(check.id, pattern) for pattern in wanted))
         )

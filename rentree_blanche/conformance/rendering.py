@@ -29,7 +29,7 @@ def rendered(url: str, selector: str, cookies: Mapping[str, str], *, seconds: fl
         found = page.locator(selector)
         return found.first.inner_text(timeout=seconds * 1000) if found.count() else ""
     except Error as error:
-        raise ServiceSilentError(f"{url}, dans un navigateur : {error.message.splitlines()[0]}") from error
+        raise ServiceSilentError(f"{url}, dans un navigateur : {error.message.splitlines()[0]}") from error
     finally:
         context.close()
 

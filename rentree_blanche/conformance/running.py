@@ -88,9 +88,9 @@ def preflight(bench: Bench) -> None:
     browser = bench.browser()
     seen = bench.look(browser)
     if seen.opened:
-        shown = f" (« {seen.shown} »)" if seen.shown else ""
+        shown = f" (« {seen.shown} »)" if seen.shown else ""
         raise ConformanceError(
-            f"l’oracle voit une session ouverte{shown} sans que personne ne soit connecté : corriger [oracle], "
+            f"l’oracle voit une session ouverte{shown} sans que personne ne soit connecté : corriger [oracle], "
             "qui doit ne rien trouver tant que personne n’est connecté"
         )
     bench.requests(1)

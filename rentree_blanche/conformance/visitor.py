@@ -109,7 +109,7 @@ class HttpVisitor:
                     body=self._read(answer, end, f"{method} {url}"),
                 )
         except requests.Timeout as error:
-            raise ServiceSilentError(f"{method} {url} : pas de réponse en {self._seconds:g} s") from error
+            raise ServiceSilentError(f"{method} {url} : pas de réponse en {self._seconds:g} s") from error
         except requests.RequestException as error:
             raise ServiceSilentError(f"{method} {url} : {_reason(error)}") from error
 
@@ -119,7 +119,7 @@ class HttpVisitor:
         for chunk in answer.iter_content(_CHUNK):
             read += chunk
             if stopwatch() > end:
-                raise ServiceSilentError(f"{asked} : réponse inachevée en {self._seconds:g} s")
+                raise ServiceSilentError(f"{asked} : réponse inachevée en {self._seconds:g} s")
             if len(read) > _MAX_BYTES:
                 break
         return read

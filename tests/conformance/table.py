@@ -31,7 +31,7 @@ def tables(checks: Catalogue) -> str:
 
 def _counts(checks: Catalogue) -> Iterator[str]:
     sent = len(dynamic(checks))
-    yield f"{len(checks.checks)} contrôles, dont {sent} par message et {len(checks.checks) - sent} par lecture ;"
+    yield f"{len(checks.checks)} contrôles, dont {sent} par message et {len(checks.checks) - sent} par lecture ;"
     yield f"{len(DEFECTS)} services défectueux.\n"
 
 

@@ -1,7 +1,6 @@
 """A fault changes what EduConnect says to a service, and the journal tells that it did."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -9,6 +8,7 @@ from lxml import etree
 from rentree_blanche.simulators.core.errors import RentreeError
 from rentree_blanche.simulators.core.faults import Fault, SamlChange, Which, times
 from rentree_blanche.simulators.core.saml.errors import SignatureError
+from rentree_blanche.simulators.core.saml.keys import Certificate
 from rentree_blanche.simulators.core.saml.signatures import verify_enveloped
 from rentree_blanche.simulators.educonnect.saml.changes.named import CHANGES
 from tests.educonnect.idp import (
@@ -48,9 +48,7 @@ def _answered(login: tuple[Worker, str], provider: ServiceProvider, *effects: Sa
     return etree.fromstring(saml_response(person.post(step, data=form)) or b"")
 
 
-def _certificate(response: etree._Element):
-    from rentree_blanche.simulators.core.saml.keys import Certificate
-
+def _certificate(response: etree._Element) -> Certificate:
     return Certificate.from_base64(response.findtext(".//{*}X509Certificate") or "")
 
 

@@ -7,9 +7,9 @@ from rentree_blanche.simulators.educonnect.saml.changes import Change, added, em
 
 _ABOUT = About(
     group=Group.ATTRIBUTES,
-    clause="EduConnect : FrEduCtRefId, FrEduVecteur ou FrEduCtId nomme la personne",
+    clause="EduConnect : FrEduCtRefId, FrEduVecteur ou FrEduCtId nomme la personne",
     rank=Rank.EDUCONNECT,
-    cause="Le service ouvre une session sans savoir à qui : un compte par défaut, ou celui de la connexion précédente.",
+    cause="Le service ouvre une session sans savoir à qui : un compte par défaut, ou celui de la connexion précédente.",
     remedy="attributes",
 )
 _STATEMENT = "Assertion/AttributeStatement"

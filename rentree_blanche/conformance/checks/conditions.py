@@ -11,7 +11,7 @@ from rentree_blanche.simulators.educonnect.saml.changes import added, emptied, s
 _ABOUT = About(
     group=Group.CONDITIONS,
     clause="SAML core 2.5.1",
-    cause="Les conditions ne sont pas contrôlées : une assertion périmée, ou faite pour un autre service, passe.",
+    cause="Les conditions ne sont pas contrôlées : une assertion périmée, ou faite pour un autre service, passe.",
     remedy="conditions",
 )
 _CONDITIONS = "Assertion/Conditions"
@@ -95,7 +95,7 @@ CHECKS = (
     ),
     _ABOUT.accepted(
         "bounds-absent",
-        "Accepte des conditions sans bornes de temps : celle de la confirmation suffit",
+        "Accepte des conditions sans bornes de temps : celle de la confirmation suffit",
         without(f"{_CONDITIONS}/@NotBefore") & without(f"{_CONDITIONS}/@NotOnOrAfter"),
         rank=Rank.INFO,
         clause=_TIME,

@@ -10,7 +10,7 @@ from rentree_blanche.simulators.educonnect.saml.changes import emptied, shifted,
 _ABOUT = About(
     group=Group.CONFIRMATION,
     clause="SAML profiles 4.1.4.3",
-    cause="La confirmation du sujet n’est pas contrôlée : une assertion faite pour un autre service, ou volée, passe.",
+    cause="La confirmation du sujet n’est pas contrôlée : une assertion faite pour un autre service, ou volée, passe.",
     remedy="confirmation",
 )
 _CONFIRMATION = "Assertion/Subject/SubjectConfirmation"
@@ -22,7 +22,7 @@ CHECKS = (
     _ABOUT.refused("method-absent", "Refuse une confirmation sans méthode", without(f"{_CONFIRMATION}/@Method")),
     _ABOUT.refused("method-empty", "Refuse une méthode vide", emptied(f"{_CONFIRMATION}/@Method")),
     _ABOUT.refused(
-        "method-other", "Refuse une autre méthode que « bearer »", valued(f"{_CONFIRMATION}/@Method", _HOLDER)
+        "method-other", "Refuse une autre méthode que « bearer »", valued(f"{_CONFIRMATION}/@Method", _HOLDER)
     ),
     _ABOUT.refused("data-absent", "Refuse une confirmation sans données", without(_DATA)),
     _ABOUT.refused("recipient-absent", "Refuse une confirmation sans destinataire", without(f"{_DATA}/@Recipient")),

@@ -20,7 +20,7 @@ from rentree_blanche.simulators.educonnect.saml.changes.signing import tampered
 _ABOUT = About(
     group=Group.ENCRYPTION,
     clause="SAML core 6.1",
-    cause="Le service déchiffre mal, ou prend ce qui est chiffré pour ce qui est signé : sa clé est publique.",
+    cause="Le service déchiffre mal, ou prend ce qui est chiffré pour ce qui est signé : sa clé est publique.",
     remedy="encryption",
 )
 

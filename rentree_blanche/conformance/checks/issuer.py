@@ -18,14 +18,14 @@ CHECKS = (
     _ABOUT.refused("other", "Refuse une assertion d’un autre émetteur", valued("Assertion/Issuer", ELSEWHERE)),
     _ABOUT.refused(
         "format-other",
-        "Refuse un émetteur dont le format n’est pas « entity »",
+        "Refuse un émetteur dont le format n’est pas « entity »",
         valued("Assertion/Issuer/@Format", "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"),
         rank=Rank.INFO,
         clause="SAML core 2.2.5",
     ),
     _ABOUT.accepted(
         "format-entity",
-        "Accepte un émetteur de format « entity »",
+        "Accepte un émetteur de format « entity »",
         valued("Assertion/Issuer/@Format", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity"),
         clause="SAML core 2.2.5",
     ),

@@ -25,7 +25,7 @@ from rentree_blanche.simulators.educonnect.saml.changes.signing import tampered
 _ABOUT = About(
     group=Group.KEYS,
     clause="SAML core 5.4.5",
-    cause="La clé vient du message lui-même, ou l’algorithme n’est pas contrôlé : n’importe qui peut signer.",
+    cause="La clé vient du message lui-même, ou l’algorithme n’est pas contrôlé : n’importe qui peut signer.",
     remedy="keys",
 )
 _S = f"{{{DS}}}"
@@ -152,7 +152,7 @@ CHECKS = (
         signed_as(SHA1),
         rank=Rank.INFO,
         clause="RGS B1 : SHA-1 proscrit",
-        cause="SHA-1 ne protège plus des collisions ; EduConnect signe en SHA-256.",
+        cause="SHA-1 ne protège plus des collisions ; EduConnect signe en SHA-256.",
         remedy="sha1",
     ),
     _ABOUT.refused(
@@ -161,7 +161,7 @@ CHECKS = (
         signed_as(SHA1_DIGEST),
         rank=Rank.INFO,
         clause="RGS B1 : SHA-1 proscrit",
-        cause="SHA-1 ne protège plus des collisions ; EduConnect signe en SHA-256.",
+        cause="SHA-1 ne protège plus des collisions ; EduConnect signe en SHA-256.",
         remedy="sha1",
     ),
 )

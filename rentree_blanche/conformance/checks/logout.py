@@ -106,7 +106,7 @@ def _with_session(make: Callable[[Bench, Open], Finding]) -> Judge:
         session = logged_in(bench)
         if not is_first(bench, session.attempt):
             bench.note_control(succeeded=False)
-            told = f"la connexion valide échoue : {what_happened(bench, session.attempt)}"
+            told = f"la connexion valide échoue : {what_happened(bench, session.attempt)}"
             return Finding(verdict=Verdict.NOT_CONCLUSIVE, told=told, evidence=(session.attempt.evidence,))
         bench.note_control(succeeded=True)
         return make(bench, session)
@@ -223,7 +223,7 @@ def _own_logout(make: Callable[[Bench, Open, Delivery], Finding]) -> Judge:
 
     def within(bench: Bench, session: Open) -> Finding:
         if bench.service.logout is None:
-            return Finding(verdict=Verdict.NOT_APPLICABLE, told="le fichier ne dit pas où se déconnecter : [logout]")
+            return Finding(verdict=Verdict.NOT_APPLICABLE, told="le fichier ne dit pas où se déconnecter : [logout]")
         browser = session.browser.twin()
         ended = browser.follow(browser.get(bench.service.logout.url))
         if not isinstance(ended, Delivery):

@@ -9,7 +9,7 @@ _ABOUT = About(
     group=Group.NAME_ID,
     clause="SAML core 2.4.1",
     rank=Rank.INFO,
-    cause="Le NameID n’est pas contrôlé ; la déconnexion unique, qui nomme la personne par lui, s’en trouve fragile.",
+    cause="Le NameID n’est pas contrôlé ; la déconnexion unique, qui nomme la personne par lui, s’en trouve fragile.",
     remedy="nameid",
 )
 _NAME_ID = "Assertion/Subject/NameID"

@@ -16,7 +16,7 @@ from rentree_blanche.simulators.educonnect.saml import Attribute, AttributeProfi
 
 _ABOUT = About(
     group=Group.PEOPLE,
-    clause="EduConnect : FrEduCtRefId, une valeur par fiche de l’annuaire",
+    clause="EduConnect : FrEduCtRefId, une valeur par fiche de l’annuaire",
     rank=Rank.EDUCONNECT,
     cause="Le service ne reconnaît pas quelqu’un qu’EduConnect lui nomme, ou le prend pour un autre.",
     remedy="people",
@@ -156,7 +156,7 @@ def _parts(*wanted: int) -> Rewrite:
 
 
 def _opening(role: str, told: str) -> Check:
-    return _ABOUT.check(role, f"Ouvre la session de la bonne personne : {told}", _opens(role))
+    return _ABOUT.check(role, f"Ouvre la session de la bonne personne : {told}", _opens(role))
 
 
 CHECKS = (

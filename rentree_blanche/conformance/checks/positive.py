@@ -23,7 +23,7 @@ from rentree_blanche.simulators.educonnect.saml.changes import (
 _ABOUT = About(
     group=Group.POSITIVE,
     clause="SAML profiles 4.1.4",
-    cause="Le service refuse un message qu’EduConnect peut envoyer : personne n’entre, ou plus après un changement.",
+    cause="Le service refuse un message qu’EduConnect peut envoyer : personne n’entre, ou plus après un changement.",
     remedy="positive",
 )
 
@@ -39,7 +39,7 @@ CHECKS = (
         "Ouvre la session de la personne pour une réponse comme celles d’EduConnect",
         _valid,
         rank=Rank.EDUCONNECT,
-        clause="EduConnect : réponse et assertion signées",
+        clause="EduConnect : réponse et assertion signées",
     ),
     _ABOUT.accepted(
         "assertion-signed",
@@ -57,7 +57,7 @@ CHECKS = (
     ),
     _ABOUT.accepted(
         "without-key-info",
-        "Accepte une signature sans KeyInfo : la clé est celle des métadonnées",
+        "Accepte une signature sans KeyInfo : la clé est celle des métadonnées",
         signed_as(SignatureSettings(include_certificate=False)),
         clause="SAML core 5.4.5",
     ),

@@ -11,7 +11,7 @@ from rentree_blanche.simulators.educonnect.saml.changes.draft import step
 
 _ABOUT = About(
     group=Group.RELAY_STATE,
-    clause="OWASP : redirections non validées ; SAML bindings 3.5.3",
+    clause="OWASP : redirections non validées ; SAML bindings 3.5.3",
     cause="Le service envoie la personne là où RelayState le dit, sans regarder où c’est.",
     remedy="relaystate",
 )

@@ -28,7 +28,7 @@ _ABOUT = About(
     cause="Une réponse qui a servi, ou qu’un autre navigateur a demandée, ouvre encore une session.",
     remedy="replay",
 )
-_CSRF = "SAML profiles 4.1.5 ; connexion forcée (login CSRF)"
+_CSRF = "SAML profiles 4.1.5 ; connexion forcée (login CSRF)"
 
 
 def _after_control(make: Callable[[Bench, Attempt], Attempt], rank: Rank = Rank.CORE, **how: bool) -> Judge:
@@ -220,7 +220,7 @@ CHECKS = (
     ),
     _ABOUT.check(
         "by-get",
-        "Refuse une réponse par GET : elle resterait dans l’historique et les journaux",
+        "Refuse une réponse par GET : elle resterait dans l’historique et les journaux",
         _after_control(_by_get, Rank.INFO),
         rank=Rank.INFO,
         clause="SAML bindings 3.5",

@@ -75,7 +75,7 @@ def _survived(bench: Bench, control: Attempt, tried: Attempt) -> Finding:
     after = attempt(bench, label="connexion valide, ensuite")
     evidence = (control.evidence, tried.evidence, after.evidence)
     if not is_first(bench, after):
-        told = f"ensuite, plus personne n’entre : {what_happened(bench, after)}"
+        told = f"ensuite, plus personne n’entre : {what_happened(bench, after)}"
         return Finding(verdict=Verdict.FAILED, told=told, evidence=evidence)
     if tried.seen.broke or any(each.status >= 500 for each in tried.evidence.received):
         return Finding(verdict=Verdict.SERVICE_BROKE, told=what_happened(bench, tried), evidence=evidence)

@@ -11,7 +11,7 @@ from rentree_blanche.simulators.educonnect.saml.status import AUTHN_FAILED
 _ABOUT = About(
     group=Group.RESPONSE,
     clause="SAML core 3.2.2",
-    cause="L’enveloppe de la réponse n’est pas contrôlée : une réponse faite pour un autre, ou pour plus tard, passe.",
+    cause="L’enveloppe de la réponse n’est pas contrôlée : une réponse faite pour un autre, ou pour plus tard, passe.",
     remedy="response",
 )
 _TOO_LONG = timedelta(hours=2)
@@ -118,7 +118,7 @@ CHECKS = (
     ),
     _ABOUT.refused(
         "issuer-format",
-        "Refuse un émetteur dont le format n’est pas « entity »",
+        "Refuse un émetteur dont le format n’est pas « entity »",
         valued("Issuer/@Format", _FORMAT),
         rank=Rank.INFO,
         clause="SAML core 2.2.5",

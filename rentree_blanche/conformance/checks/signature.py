@@ -28,7 +28,7 @@ from rentree_blanche.simulators.educonnect.saml.changes.signing import tampered
 _ABOUT = About(
     group=Group.SIGNATURE,
     clause="SAML profiles 4.1.4.3",
-    cause="La signature n’est pas vérifiée, ou pas sur ce qui est lu : n’importe qui peut écrire une réponse.",
+    cause="La signature n’est pas vérifiée, ou pas sur ce qui est lu : n’importe qui peut écrire une réponse.",
     remedy="signature",
 )
 _S = f"{{{DS}}}"

@@ -95,7 +95,7 @@ def _exactly(path: str, beyond: Callable[[float], float], *, refused: bool) -> J
 
     def judge(bench: Bench) -> Finding:
         if bench.move is None:
-            told = "l’horloge de ce service ne se règle pas ; les bornes y sont essayées à 5 s près"
+            told = "l’horloge de ce service ne se règle pas ; les bornes y sont essayées à 5 s près"
             return Finding(verdict=Verdict.NOT_APPLICABLE, told=told)
         without_control, control = controlled(bench)
         if without_control is not None:

@@ -93,7 +93,7 @@ class ZooVisitor:
         try:
             told = self.provider.handle(asked)
         except TimeoutError as error:
-            raise ServiceSilentError(f"{asked.method} {url} : pas de réponse") from error
+            raise ServiceSilentError(f"{asked.method} {url} : pas de réponse") from error
         for name, value in told.headers:
             if name == "set-cookie":
                 key, _, rest = value.partition("=")
