@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -25,6 +26,24 @@ def read_outcomes(file: Path) -> tuple[Outcome, ...]:
     if not file.exists():
         return ()
     return tuple({outcome.check: outcome for outcome in _read(file.read_text(encoding="utf-8").splitlines())}.values())
+
+
+@dataclass(slots=True)
+class Follower:
+    """Reads on in a ledger that grows; what was read once is not read again."""
+
+    file: Path
+    _at: int = 0
+
+    def fresh(self) -> tuple[Outcome, ...]:
+        """Give the outcomes that were laid down since the last time."""
+        if not self.file.exists():
+            return ()
+        with self.file.open("rb") as opened:
+            opened.seek(self._at)
+            whole = opened.read().rpartition(b"\n")[0]
+        self._at += len(whole) + bool(whole)
+        return tuple(_read(whole.decode("utf-8", "replace").splitlines()))
 
 
 def _read(lines: Iterable[str]) -> Iterable[Outcome]:

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from rentree_blanche.conformance.bench import Bench, bench_for
 from rentree_blanche.conformance.errors import ConformanceError
-from rentree_blanche.conformance.ledger import read_outcomes
+from rentree_blanche.conformance.ledger import Follower, read_outcomes
 from rentree_blanche.conformance.listing import SIGNS, count_table, outcome_table
 from rentree_blanche.conformance.record import Record
 from rentree_blanche.conformance.registry import Catalogue, catalogue
@@ -125,18 +125,16 @@ def _play(run: Run, ledger: Path, wanted: Catalogue) -> None:
 def _follow(process: subprocess.Popen[bytes], ledger: Path, count: int) -> None:
     """Tell outcomes while they come, until pytest ends; Ctrl-C reaches it as it reaches us."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    never = threading.Event()
-    told = 0
+    never, follower = threading.Event(), Follower(ledger)
     with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as progress:
         task = progress.add_task("Contrôles", total=count)
         while True:
             ended = process.poll() is not None
-            outcomes = read_outcomes(ledger)
-            for outcome in outcomes[told:]:
+            fresh = follower.fresh()
+            for outcome in fresh:
                 if outcome.verdict in (*_NO, Verdict.WARNING, Verdict.NOT_CONCLUSIVE):
                     progress.console.print(f"{SIGNS[outcome.verdict]} {outcome.check}  {outcome.told}", markup=False)
-            told = len(outcomes)
-            progress.update(task, completed=told)
+            progress.advance(task, len(fresh))
             if ended:
                 return
             try:

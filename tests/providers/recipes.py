@@ -6,31 +6,27 @@ Only the addresses and the folder of the federation's CA are other ones than the
 import os
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from rentree_blanche.client import RunningFederation
 from tests.providers.environments import environment, environment_path
-from tests.providers.ports import reserved_port
+from tests.providers.serving import answering, reserved_port
 
 DOCS = Path(__file__).parents[2] / "docs" / "recipes"
 HERE = "https://service.localhost:9443"
 _CA = "~/.local/state/rentree-blanche/ca.pem"
 _FILE = re.compile(r'^```\w+ title="([^"]+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 _CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_START_SECONDS = 30
-_STOP_SECONDS = 10
-_ATTEMPT_SECONDS = 0.05
 _SERVER_OF_A_SYSTEM = "/usr/sbin/apache2"  # as root it would have to be told who serves
 
 
 class RecipeError(Exception):
-    """A command of a recipe fails, or the service does not answer; with what it said."""
+    """A command of a recipe fails; with what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +131,7 @@ def _type(line: str, folder: Path) -> None:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     if done.returncode:
@@ -160,23 +156,5 @@ def _serving(line: str, provider: Provider, port: int) -> Iterator[None]:
             group=account,
             extra_groups=None if account is None else [],
         )
-    try:
-        _wait_for(process, provider, port)
+    with answering(process, port, lambda: provider.log):
         yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for(process: subprocess.Popen[bytes], provider: Provider, port: int) -> None:
-    for _ in range(round(_START_SECONDS / _ATTEMPT_SECONDS)):
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_ATTEMPT_SECONDS)
-            raise RecipeError(f"the service ended with code {process.returncode}: {provider.log}")
-        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-    raise RecipeError(f"the service did not answer within {_START_SECONDS} s: {provider.log}")

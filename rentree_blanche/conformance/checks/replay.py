@@ -10,6 +10,7 @@ from lxml import etree
 
 from rentree_blanche.conformance.attempts import UNSOLICITED, Asked, Attempt, Spoken, attempt, depart, draft_of, send
 from rentree_blanche.conformance.bench import Bench
+from rentree_blanche.conformance.browser import Browser
 from rentree_blanche.conformance.expectations import About, accepted_finding, controlled, refused_finding
 from rentree_blanche.conformance.values import Finding, Group, Judge, Rank, Verdict
 from rentree_blanche.simulators.educonnect.saml.changes import (
@@ -29,6 +30,10 @@ _ABOUT = About(
     remedy="replay",
 )
 _ASSERTIONS = ("Assertion", "EncryptedAssertion")
+_KEPT = (
+    "la session s’ouvre aussi pour les cookies d’avant la connexion, sans rejeu : le service ne change pas "
+    "d’identifiant de session à la connexion, ce qu’il devrait faire (fixation de session)"
+)
 _CSRF = "SAML profiles 4.1.5 ; connexion forcée (login CSRF)"
 
 
@@ -43,6 +48,35 @@ def _after_control(make: Callable[[Bench, Attempt], Attempt], rank: Rank = Rank.
         return refused_finding(bench, tried, rank, (control.evidence,), **how)
 
     return judge
+
+
+def _with_old_cookies(make: Callable[[Bench, Attempt], Attempt], *, after_logout: bool = False) -> Judge:
+    """Judge a replay with the cookies of before the login, which at some services show the login's session anyhow."""
+    judge_replay = _after_control(make)
+
+    def judge(bench: Bench) -> Finding:
+        found = judge_replay(bench)
+        if found.verdict is Verdict.FAILED and _keeps_its_session(bench, after_logout=after_logout):
+            return Finding(verdict=Verdict.NOT_APPLICABLE, told=_KEPT, evidence=found.evidence)
+        return found
+
+    return judge
+
+
+def _keeps_its_session(bench: Bench, *, after_logout: bool) -> bool:
+    """Say whether the cookies of before a login show its session, without any replay."""
+    browser = bench.browser()
+    asked = depart(bench, browser)
+    twin = browser.twin()
+    attempt(bench, label="connexion sans rejeu", browser=browser, asked=asked)
+    if after_logout:
+        _log_out(bench, browser)
+    return bench.look(twin).opened
+
+
+def _log_out(bench: Bench, browser: Browser) -> None:
+    if bench.service.logout is not None:
+        browser.follow(browser.get(bench.service.logout.url))
 
 
 def _in_another_browser(bench: Bench, control: Attempt) -> Attempt:
@@ -65,8 +99,7 @@ def _after_logout(bench: Bench, _control: Attempt) -> Attempt:
     asked = depart(bench, browser)
     twin = browser.twin()
     first = attempt(bench, label="première fois", browser=browser, asked=asked)
-    if bench.service.logout is not None:
-        browser.follow(browser.get(bench.service.logout.url))
+    _log_out(bench, browser)
     return send(bench, twin, first.written, label="la même réponse, après la déconnexion")
 
 
@@ -176,7 +209,7 @@ def _unsolicited_in_time(bench: Bench) -> Finding:
 
 
 CHECKS = (
-    _ABOUT.check("same-response", "Refuse une réponse qui a servi", _after_control(_again)),
+    _ABOUT.check("same-response", "Refuse une réponse qui a servi", _with_old_cookies(_again)),
     _ABOUT.check(
         "other-browser",
         "Refuse une réponse qui a servi, dans un autre navigateur",
@@ -190,9 +223,13 @@ CHECKS = (
     _ABOUT.check(
         "same-assertion-same-request",
         "Refuse une assertion qui a servi, dans une autre réponse à la même demande",
-        _after_control(_same_assertion_same_request),
+        _with_old_cookies(_same_assertion_same_request),
     ),
-    _ABOUT.check("after-logout", "Refuse une réponse qui a servi, après la déconnexion", _after_control(_after_logout)),
+    _ABOUT.check(
+        "after-logout",
+        "Refuse une réponse qui a servi, après la déconnexion",
+        _with_old_cookies(_after_logout, after_logout=True),
+    ),
     _ABOUT.check(
         "unsolicited",
         "Prend une réponse non demandée si, et seulement si, il le dit",
