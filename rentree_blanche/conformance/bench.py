@@ -76,7 +76,7 @@ class Bench:
 
     def browser(self) -> Browser:
         """Give a fresh browser."""
-        return Browser(self.visitor(), self.hosts, self.idp)
+        return Browser(self.visitor(), self.hosts, self.idp, keeps_texts=self.files_evidence)
 
     def requests(self, count: int) -> tuple[Delivery, ...]:
         """Give so many AuthnRequests of fresh browsers, as they came; those already asked for come again.

@@ -57,17 +57,19 @@ class Browser:
 
     Args:
         hosts: those that may be contacted. idp: whose addresses end a journey: nobody is contacted there.
+        keeps_texts: whether what pages say is kept too.
     """
 
-    def __init__(self, visitor: Visitor, hosts: Set[str], idp: IdentityProvider) -> None:
+    def __init__(self, visitor: Visitor, hosts: Set[str], idp: IdentityProvider, *, keeps_texts: bool = True) -> None:
         self.visitor = visitor
+        self._keeps_texts = keeps_texts
         self._hosts = hosts
         self._idp = idp
         self.received: list[Received] = []
 
     def twin(self) -> "Browser":
         """Give a browser that has the same cookies now, and its own from here on."""
-        return Browser(self.visitor.twin(), self._hosts, self._idp)
+        return Browser(self.visitor.twin(), self._hosts, self._idp, keeps_texts=self._keeps_texts)
 
     def depart(self, start: str) -> Delivery:
         """Go to an address and on until the service sends a message to our identity provider.
@@ -147,7 +149,7 @@ class Browser:
                 url=answer.url,
                 status=answer.status,
                 location=answer.location,
-                excerpt=" ".join(readable(answer).split())[:_EXCERPT],
+                excerpt=" ".join(readable(answer).split())[:_EXCERPT] if self._keeps_texts else "",
             )
         )
         return answer
