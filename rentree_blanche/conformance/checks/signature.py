@@ -10,7 +10,7 @@ from lxml import etree
 
 from rentree_blanche.conformance.expectations import About
 from rentree_blanche.conformance.values import Group
-from rentree_blanche.simulators.core.saml.names import DS
+from rentree_blanche.simulators.core.saml.names import DS, SAMLP
 from rentree_blanche.simulators.core.saml.xml import canonical
 from rentree_blanche.simulators.educonnect.saml.changes import (
     Change,
@@ -112,6 +112,25 @@ def altered_inside() -> Change:
     return step(Phase.SIGNED, "the assertion changed, the message signed again", work)
 
 
+def digest_elsewhere() -> Change:
+    """Put the digest of a changed assertion where no signature is: a loose search for digests finds it there."""
+
+    def work(root: etree._Element) -> None:
+        assertion, status = root.find("{*}Assertion"), root.find("{*}Status")
+        if assertion is None or status is None:
+            return
+        signature = assertion.find(f"{_S}Signature")
+        bare = etree.fromstring(etree.tostring(assertion))
+        for mine in bare.findall(f"{_S}Signature"):
+            bare.remove(mine)
+        detail = etree.SubElement(status, f"{{{SAMLP}}}StatusDetail")
+        if signature is not None:
+            value = etree.SubElement(detail, f"{_S}DigestValue", nsmap={"ds": DS})
+            value.text = base64.b64encode(hashlib.sha256(canonical(bare)).digest()).decode()
+
+    return tampered("its digest in StatusDetail", work)
+
+
 CHECKS = (
     _ABOUT.refused("absent", "Refuse une réponse dont rien n’est signé", as_other() & unsigned()),
     _ABOUT.refused(
@@ -133,6 +152,13 @@ CHECKS = (
         identity_changed() & digest_renewed(),
         base=unsigned_response(),
         clause="XML Signature 1.1, 3.2.2",
+    ),
+    _ABOUT.refused(
+        "digest-elsewhere",
+        "Ne prend pas une empreinte placée hors de la signature",
+        identity_changed() & digest_elsewhere(),
+        base=unsigned_response(),
+        clause="XML Signature 1.1, 3.2.1 ; CVE-2024-45409",
     ),
     _ABOUT.refused(
         "value-empty",

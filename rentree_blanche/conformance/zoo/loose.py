@@ -168,6 +168,15 @@ def digest_alone(element: etree._Element, _certificates: Sequence[Certificate]) 
         raise RefusedError("the digest is wrong")
 
 
+def digest_anywhere(element: etree._Element, certificates: Sequence[Certificate]) -> None:
+    """Verify the value of the signature, and be content with the right digest wherever in the document it stands."""
+    value_alone(element, certificates)
+    signature = element.find(SIGNATURE)
+    digests = {node.text for node in element.getroottree().iter(f"{S}DigestValue")}
+    if signature is None or _digest_without(element, signature) not in digests:
+        raise RefusedError("the digest is wrong")
+
+
 def value_alone(element: etree._Element, certificates: Sequence[Certificate]) -> None:
     """Verify the value over SignedInfo, and leave the digest be."""
     signature = element.find(SIGNATURE)

@@ -29,6 +29,7 @@ DEFECTS: tuple[Defect, ...] = (
         title="ne vérifie aucune signature",
         alter=verifying(loose.not_at_all),
         fails=(
+            "signature.digest-elsewhere",
             "signature.identity-changed",
             "signature.response-wrong",
             "signature.assertion-wrong",
@@ -71,10 +72,17 @@ DEFECTS: tuple[Defect, ...] = (
         ),
     ),
     Defect(
+        id="digest-anywhere",
+        title="cherche l’empreinte dans tout le document",
+        alter=verifying(loose.digest_anywhere),
+        fails=("signature.digest-elsewhere",),
+    ),
+    Defect(
         id="value-alone",
         title="vérifie la signature sans comparer l’empreinte",
         alter=verifying(loose.value_alone),
         fails=(
+            "signature.digest-elsewhere",
             "signature.identity-changed",
             "signature.response-wrong",
             "signature.assertion-wrong",
