@@ -116,14 +116,14 @@ def _play(run: Run, ledger: Path, wanted: Catalogue) -> None:
     command = [sys.executable, "-m", "pytest", "-c", str(CONFIGURATION), f"--rootdir={_SCENARIOS}", *words, str(_ITEMS)]
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, env=dict(os.environ), stdout=said, stderr=said)  # noqa: S603 - our own words
-        _follow(process, ledger, len(wanted.checks))
-        if process.returncode not in (0, 1, 2, 5):
+        stopped = _follow(process, ledger, len(wanted.checks))
+        if not stopped and process.returncode not in (0, 1, 2, 5):
             said.seek(0)
             raise ConformanceError(f"les contrôles n’ont pas pu être joués :\n{said.read().decode(errors='replace')}")
 
 
-def _follow(process: subprocess.Popen[bytes], ledger: Path, count: int) -> None:
-    """Tell outcomes while they come, until pytest ends; Ctrl-C reaches it as it reaches us."""
+def _follow(process: subprocess.Popen[bytes], ledger: Path, count: int) -> bool:
+    """Tell outcomes while they come, until pytest ends; Ctrl-C reaches it as it reaches us. Give whether it did."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     never, follower = threading.Event(), Follower(ledger)
     with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as progress:
@@ -136,11 +136,11 @@ def _follow(process: subprocess.Popen[bytes], ledger: Path, count: int) -> None:
                     progress.console.print(f"{SIGNS[outcome.verdict]} {outcome.check}  {outcome.told}", markup=False)
             progress.advance(task, len(fresh))
             if ended:
-                return
+                return stopped
             try:
                 never.wait(_EVERY)
             except KeyboardInterrupt:
-                continue
+                stopped = True
 
 
 def _record(bench: Bench, wanted: Catalogue, began: datetime, ledger: Path) -> Record:
