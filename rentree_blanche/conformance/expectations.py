@@ -12,7 +12,7 @@ from typing import Any
 from rentree_blanche.conformance.attempts import Attempt, attempt
 from rentree_blanche.conformance.bench import Bench
 from rentree_blanche.conformance.values import Check, Evidence, Finding, Group, Judge, Kind, Rank, Verdict
-from rentree_blanche.simulators.educonnect.saml.changes import NOTHING, Change
+from rentree_blanche.simulators.educonnect.saml.changes import NOTHING, Change, Phase, in_clear
 
 VALID, CHANGED = "connexion valide", "message modifié"
 
@@ -54,10 +54,12 @@ def refusal(change: Changing, base: Change, rank: Rank, *, only_other: bool = Fa
     """Give the judge of a message that has to be refused."""
 
     def judge(bench: Bench) -> Finding:
-        without_control, control = controlled(bench, base)
+        tampering = made(change, bench)
+        start = base & legible(bench, tampering)
+        without_control, control = controlled(bench, start)
         if without_control is not None:
             return without_control
-        tried = attempt(bench, made(change, bench), label=CHANGED, base=base)
+        tried = attempt(bench, tampering, label=CHANGED, base=start)
         return refused_finding(bench, tried, rank, (control.evidence,), only_other=only_other)
 
     return judge
@@ -67,13 +69,21 @@ def acceptance(change: Changing, rank: Rank) -> Judge:
     """Give the judge of a message that has to be accepted."""
 
     def judge(bench: Bench) -> Finding:
-        without_control, control = controlled(bench)
+        tampering = made(change, bench)
+        start = legible(bench, tampering)
+        without_control, control = controlled(bench, start)
         if without_control is not None:
             return without_control
-        tried = attempt(bench, made(change, bench), label=CHANGED)
+        tried = attempt(bench, tampering, label=CHANGED, base=start)
         return accepted_finding(bench, tried, rank, (control.evidence,))
 
     return judge
+
+
+def legible(bench: Bench, change: Change) -> Change:
+    """Give the base of a change that is made to the signed message: nobody can reach into an encrypted assertion."""
+    reaches_in = any(step.phase in (Phase.SIGNED, Phase.BYTES) for step in change.steps)
+    return in_clear() if reaches_in and bench.service.encryption is not None else NOTHING
 
 
 def made(change: Changing, bench: Bench) -> Change:

@@ -33,6 +33,7 @@ _KEPT = (
     "la session s’ouvre aussi pour les cookies d’avant la connexion, sans rejeu : le service ne change pas "
     "d’identifiant de session à la connexion, ce qu’il devrait faire (fixation de session)"
 )
+_ASSERTIONS = ("Assertion", "EncryptedAssertion")
 _CSRF = "SAML profiles 4.1.5 ; connexion forcée (login CSRF)"
 
 
@@ -108,11 +109,7 @@ def _same_assertion(bench: Bench, _control: Attempt) -> Attempt:
     browser = bench.browser()
     asked = depart(bench, browser)
     draft = draft_of(bench, asked, Spoken(member=bench.cast.first), bench.now())
-    old = _parsed(first.written)
-    draft.assertion_signer = draft.message_signer = None
-    for mine in draft.tree.findall("{*}Assertion"):
-        draft.tree.replace(mine, old)
-    return send(bench, browser, write(draft), label="la même assertion, dans une autre réponse")
+    return send(bench, browser, _holding(draft, first.written), label="la même assertion, dans une autre réponse")
 
 
 def _same_assertion_same_request(bench: Bench, _control: Attempt) -> Attempt:
@@ -122,14 +119,20 @@ def _same_assertion_same_request(bench: Bench, _control: Attempt) -> Attempt:
     twin = browser.twin()
     first = attempt(bench, unsigned_response(), label="première fois", browser=browser, asked=asked)
     draft = draft_of(bench, asked, Spoken(member=bench.cast.first), bench.now())
-    draft.assertion_signer = draft.message_signer = None
+    return send(bench, twin, _holding(draft, first.written), label="la même assertion, dans une autre réponse")
+
+
+def _holding(draft: Draft, used: Written) -> Written:
+    """Write a response that nobody signs around the assertion of one that was used."""
+    draft.assertion_signer = draft.message_signer = draft.encrypting = None
     for mine in draft.tree.findall("{*}Assertion"):
-        draft.tree.replace(mine, _parsed(first.written))
-    return send(bench, twin, write(draft), label="la même assertion, dans une autre réponse")
+        draft.tree.replace(mine, _assertion_of(used))
+    return write(draft)
 
 
-def _parsed(written: Written) -> etree._Element:
-    found = etree.fromstring(written.xml).find("{*}Assertion")
+def _assertion_of(written: Written) -> etree._Element:
+    root = etree.fromstring(written.xml)
+    found = next((node for node in root if etree.QName(node).localname in _ASSERTIONS), None)
     if found is None:
         raise ValueError("expected an assertion")
     return found

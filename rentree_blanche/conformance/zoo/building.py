@@ -18,7 +18,8 @@ from rentree_blanche.conformance.visitor import Answer, Fields
 from rentree_blanche.conformance.zoo.habits import Habits
 from rentree_blanche.conformance.zoo.logout import LOGOUT
 from rentree_blanche.conformance.zoo.provider import Asked, Provider, helpful, local_path
-from rentree_blanche.conformance.zoo.rules import LOGIN, exact_attribute, strict_xml, utc_instant, whole_text
+from rentree_blanche.conformance.zoo.rules import LOGIN
+from rentree_blanche.conformance.zoo.tools import exact_attribute, strict_xml, utc_instant, whole_text
 from rentree_blanche.conformance.zoo.trust import strictly
 from rentree_blanche.simulators.core.clock import wall
 from rentree_blanche.simulators.core.saml.names import Binding
@@ -46,7 +47,7 @@ RIGHT = Habits(
 BASE_URL = "http://zoo.localhost"
 IDP_URL = "http://educonnect.localhost"
 SKEW = timedelta(seconds=60)
-_BITS = 1024  # keys of a minute, made to be quick
+_BITS = 1024  # a key of a minute, made to sign quickly
 
 
 class StandingClock:
@@ -180,4 +181,4 @@ def _signing_pair() -> KeyPair:
 
 @cache
 def _encryption_pair() -> KeyPair:
-    return KeyPair.generate("zoo", now=wall(), bits=_BITS)
+    return KeyPair.generate("zoo", now=wall())

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from rentree_blanche.conformance.zoo.case import Case, RefusedError
 from rentree_blanche.conformance.zoo.habits import Rule
-from rentree_blanche.conformance.zoo.rules import A, P, refuse_unless
+from rentree_blanche.conformance.zoo.tools import A, P, refuse_unless
 from rentree_blanche.conformance.zoo.trust import SIGNATURE, as_signed
 from rentree_blanche.conformance.zoo.wire import deflated, inflated
 from rentree_blanche.simulators.core.saml.bindings import decode_redirect, verify_query_signature

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,11 +10,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from lxml import etree
 
+from rentree_blanche.conformance.zoo.assertion_rules import CONFIRMATION
 from rentree_blanche.conformance.zoo.case import CannotAnswerError, Case, RefusedError
 from rentree_blanche.conformance.zoo.habits import Habits
 from rentree_blanche.conformance.zoo.logout import answer, request_of
-from rentree_blanche.conformance.zoo.rules import CONFIRMATION
 from rentree_blanche.conformance.zoo.wire import deflated
+from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.clock import wall
 from rentree_blanche.simulators.core.saml.keys import Certificate, KeyPair
 from rentree_blanche.simulators.core.saml.xml import format_instant
@@ -82,7 +82,6 @@ class Provider:
     pending: dict[str, str] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
     _logouts: set[str] = field(default_factory=set)
-    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
     def entity_id(self) -> str:
@@ -150,8 +149,8 @@ class Provider:
         return _xml(self.metadata())
 
     def _leave(self, _asked: Asked) -> Told:
-        request_id = f"_request{next(self._numbers)}"
-        visit = f"visite{next(self._numbers)}"
+        request_id = f"_{Chance.opaque(16)}"
+        visit = Chance.opaque(16)
         self.pending[visit] = request_id
         instant = format_instant(self.now())
         xml = _REQUEST.format(
@@ -172,7 +171,7 @@ class Provider:
         )
         for rule in self.habits.login.values():
             rule(case)
-        cookie = f"session{next(self._numbers)}"
+        cookie = Chance.opaque(16)
         self.sessions[cookie] = Session(person=case.person, name_id=case.name_id, session_index=case.session_index)
         onward = self.habits.onward(dict(asked.fields).get("RelayState", ""))
         return Told(status=303, headers=(("location", onward), ("set-cookie", f"session={cookie}; Path=/; HttpOnly")))
@@ -202,7 +201,7 @@ class Provider:
         session = self.sessions.pop(asked.cookies.get("session", ""), None)
         if session is None:
             return _page(200, "Vous êtes déconnecté.")
-        request_id = f"_logout{next(self._numbers)}"
+        request_id = f"_{Chance.opaque(16)}"
         self._logouts.add(request_id)
         xml = request_of(request_id, format_instant(self.now()), self.idp_slo, self.entity_id, session.name_id)
         url = f"{self.idp_slo}?{urlencode({'SAMLRequest': deflated(xml)})}"

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from lxml import etree
 
+from rentree_blanche.conformance.zoo.assertion_rules import attributes_of, described
 from rentree_blanche.conformance.zoo.case import CannotAnswerError, Case, RefusedError
 from rentree_blanche.conformance.zoo.habits import Rule
-from rentree_blanche.conformance.zoo.rules import A, P, attributes_of, described, refuse_unless, strict_xml, utc_instant
+from rentree_blanche.conformance.zoo.tools import A, P, refuse_unless, strict_xml, utc_instant
 from rentree_blanche.conformance.zoo.trust import SIGNATURE, as_signed, decrypted, trust
 from rentree_blanche.simulators.core.clock import PARIS, wall
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rentree_blanche.conformance.zoo import slips
+from rentree_blanche.conformance.zoo.assertion_rules import confirmed, named
 from rentree_blanche.conformance.zoo.defects.altering import Defect, also, dropping, following
-from rentree_blanche.conformance.zoo.rules import confirmed, named
 from rentree_blanche.conformance.zoo.trust import A
 
 DEFECTS: tuple[Defect, ...] = (

@@ -18,6 +18,7 @@ from rentree_blanche.simulators.educonnect.saml.changes.content import (
 from rentree_blanche.simulators.educonnect.saml.changes.draft import NOTHING, Change, Draft, Phase, Step, Written, write
 from rentree_blanche.simulators.educonnect.saml.changes.signing import (
     altered_after_signing,
+    in_clear,
     signed_as,
     signed_with,
     unsigned,
@@ -36,6 +37,7 @@ __all__ = [
     "altered_after_signing",
     "as_other",
     "emptied",
+    "in_clear",
     "replaced",
     "shifted",
     "signed_as",

@@ -34,6 +34,15 @@ def unsigned() -> Change:
     return unsigned_response() & unsigned_assertion()
 
 
+def in_clear() -> Change:
+    """Leave the assertion unencrypted, whatever was agreed."""
+
+    def work(draft: Draft) -> None:
+        draft.encrypting = None
+
+    return step(Phase.SIGNING, "not encrypted", work)
+
+
 def signed_with(key_pair: KeyPair, settings: SignatureSettings | None = None) -> Change:
     """Sign with another key what is signed."""
 
