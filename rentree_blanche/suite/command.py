@@ -46,6 +46,14 @@ def scenarios(  # noqa: PLR0913 - an option is a parameter
             metavar="FICHIER",
         ),
     ] = None,
+    drift: Annotated[
+        Path | None,
+        typer.Option(
+            help="Dire en quoi ce que montre le déploiement de ce TOML (exemple : docs/drift.md) diffère du "
+            "simulateur, sans rien jouer.",
+            metavar="FICHIER",
+        ),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(help="Écrire la matrice de couverture, en HTML et en JSON, dans ce dossier.", metavar="DOSSIER"),
@@ -70,13 +78,18 @@ def scenarios(  # noqa: PLR0913 - an option is a parameter
     order: Annotated[
         int | None, typer.Option(help="Graine de l’ordre des scénarios. Sans elle, tirée au sort et dite.", min=0)
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Avec --list ou --summary : écrire du JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Avec --list, --summary ou --drift : écrire du JSON.")
+    ] = False,
 ) -> None:
     """Jouer les scénarios du catalogue ; après « -- », des options de pytest."""
     with failures():
         from rentree_blanche.suite.selection import read_selection  # noqa: PLC0415 - see the module
 
         chosen = read_selection(selection or (), keyword)
+        if drift is not None:
+            _watch(context, drift, as_json=as_json)
+            return
         if summary:
             _summarise(log, at_least, as_json=as_json)
             return
@@ -132,4 +145,34 @@ def _summarise(log: Path | None, at_least: int, *, as_json: bool) -> None:
         terminal().print(table(known))
         typer.echo(verdict(known, at_least))
     if any(not each.is_stable or each.in_a_row < at_least for each in known):
+        raise typer.Exit(ANSWER_IS_NO)
+
+
+def _watch(context: typer.Context, file: Path, *, as_json: bool) -> None:
+    from rentree_blanche.simulators.core.errors import UnusableInputError  # noqa: PLC0415 - see the module
+
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    given = {name for name, source in sources.items() if source is not None and source.name == "COMMANDLINE"}
+    if given - {"drift", "as_json"} or context.meta.get(_AFTER):
+        raise UnusableInputError(
+            "--drift compare sans rien jouer\N{NARROW NO-BREAK SPACE}; le donner seul, ou avec --json"
+        )
+    from rich.console import Console  # noqa: PLC0415 - see the module
+    from rich.text import Text  # noqa: PLC0415 - see the module
+
+    from rentree_blanche.drift import told  # noqa: PLC0415 - see the module
+    from rentree_blanche.drift.watch import watch  # noqa: PLC0415 - see the module
+
+    with Console(stderr=True).status("") as status:
+        found = watch(file, saying=lambda doing: status.update(Text(f"{doing}…")))
+    if as_json:
+        typer.echo(json.dumps(told.as_json(found), ensure_ascii=False, indent=2))
+    else:
+        from rentree_blanche.simulators.printed import terminal  # noqa: PLC0415 - see the module
+
+        if found.differences:
+            terminal().print(told.table(found))
+        for line in told.verdict(found):
+            typer.echo(line)
+    if found.differences:
         raise typer.Exit(ANSWER_IS_NO)

@@ -3,7 +3,7 @@
 import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Host, Mount, Route, Router
 
 from rentree_blanche.simulators.core.dispatch import Application
 
@@ -82,3 +82,9 @@ def test_every_request_is_answered_as_the_order_of_the_routes_says(app, ask, met
 def test_what_no_handler_takes_reaches_the_caller(app, ask):
     with pytest.raises(ZeroDivisionError):
         ask(app, "GET", "/broken")
+
+
+def test_where_hosts_are_told_apart_first_none_is_passed_over(ask):
+    app = Application([Host("house.test", Router([Route("/plain", other)])), Route("/plain", plain)], {})
+    assert ask(app, "GET", "/plain", {"host": "house.test"}).text == "other"
+    assert ask(app, "GET", "/plain", {"host": "elsewhere.test"}).text == "plain GET "

@@ -17,7 +17,7 @@ def test_a_page_stands_in_the_frame_with_its_banner():
     assert answer.status_code == 404
     html = bytes(answer.body).decode()
     assert BANNER in html
-    assert '<html lang="fr">' in html
+    assert '<html lang="fr" data-page="core/refusal">' in html
     assert answer.headers["cache-control"] == "no-store"
 
 

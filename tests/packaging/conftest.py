@@ -33,12 +33,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="package")
 def clean(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    made = tmp_path_factory.mktemp("clean") / "venv"
+    return installed(tmp_path_factory.mktemp("clean"), str(wheel))
+
+
+def installed(folder: Path, *words: str) -> Environment:
+    """Make an environment in a folder, and install what pip's words say, with uv where there is one."""
+    made = folder / "venv"
     uv = [sys.executable, "-m", "uv"] if importlib.util.find_spec("uv") else None
     run(sys.executable, "-m", "venv", *(["--without-pip"] if uv else []), str(made), within=ROOT)
     python = str(made / "bin" / "python")
     installer = [*uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install"]
-    run(*installer, "--quiet", str(wheel), within=made)
+    run(*installer, "--quiet", *words, within=folder)
     return Environment(made)
 
 

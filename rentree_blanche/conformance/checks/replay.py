@@ -29,11 +29,11 @@ _ABOUT = About(
     cause="Une réponse qui a servi, ou qu’un autre navigateur a demandée, ouvre encore une session.",
     remedy="replay",
 )
+_ASSERTIONS = ("Assertion", "EncryptedAssertion")
 _KEPT = (
     "la session s’ouvre aussi pour les cookies d’avant la connexion, sans rejeu : le service ne change pas "
     "d’identifiant de session à la connexion, ce qu’il devrait faire (fixation de session)"
 )
-_ASSERTIONS = ("Assertion", "EncryptedAssertion")
 _CSRF = "SAML profiles 4.1.5 ; connexion forcée (login CSRF)"
 
 

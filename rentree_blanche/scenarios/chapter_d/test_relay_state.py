@@ -13,7 +13,7 @@ from rentree_blanche.simulators.population.find import primary
 @pytest.mark.row("IN-01", "ent-hdf")
 def test_the_ent_gets_back_the_relay_state_that_it_sent(journeys: Journeys, people: People) -> None:
     parent, requests = people.guardian(children=[primary()]), list[Request]()
-    journeys.page.on("request", requests.append)
+    journeys.page.on("request", lambda request: requests.append(request))  # noqa: PLW0108 - Playwright marks the function
     _, home = journeys.register(parent)
     assert home.children == names_in_the_ent(parent)
     (sent,) = (parse_qs(urlsplit(each.url).query) for each in requests if "SAMLRequest=" in each.url)

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match, Route
+from starlette.routing import BaseRoute, Host, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _Endpoint = Callable[[Request], Awaitable[Response]]
@@ -53,6 +53,8 @@ class Application:
 
 def _plain(routes: Sequence[BaseRoute]) -> Iterator[tuple[tuple[str, str], _Endpoint]]:
     for place, route in enumerate(routes):
+        if isinstance(route, Host):
+            return  # whatever follows is told apart by host name first
         if not isinstance(route, Route) or route.param_convertors or not iscoroutinefunction(route.endpoint):
             continue
         for method in route.methods or ():

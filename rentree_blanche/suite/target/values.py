@@ -1,6 +1,7 @@
 """What a target file says, as frozen values. Each field's `examples` are what an error shows to write instead."""
 
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -18,6 +19,12 @@ HOSTS = (
     "ent-somme", "one", "ent-mire", "pocket",
 )  # fmt: skip
 """What a target may have an address of; `ent` is the ENT under test, which scenarios know as `ent-hdf`."""
+
+METADATA = "/idp/shibboleth"
+"""Where Shibboleth's convention puts an identity provider's metadata."""
+
+Edition = Literal["2021", "2023", "2024"]
+LoginGeneration = Literal["legacy", "2026"]
 
 
 def _secret(written: Any) -> Any:
@@ -64,6 +71,13 @@ def _mobile(written: str) -> str:
         raise ValueError(f"attendu un numéro de téléphone portable, reçu {written!r}") from error
 
 
+def _fingerprint(written: str) -> str:
+    plain = written.replace(":", "").lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", plain):
+        raise ValueError(f"attendu une empreinte SHA-256 de 64 chiffres hexadécimaux, reçu {written!r}")
+    return plain
+
+
 Text = Annotated[StrictStr, Field(min_length=1)]
 Secret = Annotated[Text, BeforeValidator(_secret)]
 Site = Annotated[StrictStr, AfterValidator(_site)]
@@ -74,9 +88,15 @@ class _Part(BaseModel):
 
 
 class Allowed(_Part):
-    """What scenarios may do to the deployment: `destructive` ones make accounts, change passwords, lock."""
+    """What may be done to the deployment.
+
+    Attributes:
+        destructive: scenarios may make accounts, change passwords, lock.
+        i_may_test: the drift watch may visit hosts that are not this machine.
+    """
 
     destructive: Annotated[bool, Field(strict=True, examples=["destructive = false"])] = False
+    i_may_test: Annotated[bool, Field(strict=True, examples=["i_may_test = true"])] = False
 
 
 class Timeouts(_Part):
@@ -138,6 +158,28 @@ class Ent(_Part):
     person: Annotated[Text, Field(examples=['person = "#identite"'])] = "#identite"
     children: Annotated[Text, Field(examples=['children = ".enfant-nom"'])] = ".enfant-nom"
     log_out: Annotated[Text, Field(examples=['log_out = "#se-deconnecter"'])] = "#se-deconnecter"
+
+
+class DriftWatch(_Part):
+    """How the drift watch looks at the deployment.
+
+    Attributes:
+        metadata: address of the identity provider's metadata, or its path there.
+        service: entityID of a service that the identity provider knows: the login is then entered without the ENT.
+        login_generation: of the simulator to compare with; that which the deployment shows unless told.
+        edition: of the simulator to compare with.
+        certificates: SHA-256 fingerprints of the signing certificates, to be told when they change.
+        accepted: differences that are known, by their place; `*` stands for anything.
+    """
+
+    metadata: Annotated[Text, Field(examples=[f'metadata = "{METADATA}"'])] = METADATA
+    service: Annotated[Text | None, Field(examples=['service = "https://ent.exemple.fr/saml/metadata"'])] = None
+    login_generation: Annotated[LoginGeneration | None, Field(examples=['login_generation = "2026"'])] = None
+    edition: Annotated[Edition, Field(examples=['edition = "2024"'])] = "2024"
+    certificates: Annotated[
+        tuple[Annotated[StrictStr, AfterValidator(_fingerprint)], ...], Field(examples=['certificates = ["3f9a…"]'])
+    ] = ()
+    accepted: Annotated[tuple[Text, ...], Field(examples=['accepted = ["page connexion › lien aide*"]'])] = ()
 
 
 class Child(_Part):
@@ -216,5 +258,6 @@ class Target(_Part):
     sms: Annotated[Inbox | None, Field(examples=["[sms]"])] = None
     mail: Annotated[MailInbox | None, Field(examples=["[mail]"])] = None
     ent: Annotated[Ent, Field(examples=["[ent]"])] = Ent()
+    drift: Annotated[DriftWatch, Field(examples=["[drift]"])] = DriftWatch()
     guardians: Annotated[tuple[Guardian, ...], Field(examples=["[[guardians]]"])] = ()
     pupils: Annotated[tuple[Pupil, ...], Field(examples=["[[pupils]]"])] = ()

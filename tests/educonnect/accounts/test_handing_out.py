@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rentree_blanche.simulators.core.chance import Chance
-from rentree_blanche.simulators.core.clock import ActorClock
+from rentree_blanche.simulators.core.clock import ActorClock, days_later
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.accounts.accounts import Accounts
 from rentree_blanche.simulators.educonnect.accounts.errors import NobodyToHandOutToError
@@ -44,8 +44,8 @@ def test_a_guardian_gets_a_provisional_account_that_lives_three_months(hand: Any
     assert handed.account.origin is None
     assert re.fullmatch(r"a\.martin\d\d", handed.account.identifier)
     assert re.fullmatch(r"[A-Z]{3}\d{3}[A-Z]", handed.password)
-    assert handed.account.handed_out(clock.now() + timedelta(days=91))
-    assert not handed.account.handed_out(clock.now() + timedelta(days=92))
+    assert handed.account.handed_out(days_later(clock.now(), 92) - timedelta(seconds=1))
+    assert not handed.account.handed_out(days_later(clock.now(), 92))
 
 
 def test_a_second_letter_keeps_the_identifier_and_kills_the_first_password(hand: Any, accounts: Accounts) -> None:

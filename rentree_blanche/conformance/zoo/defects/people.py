@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rentree_blanche.conformance.zoo import slips
+from rentree_blanche.conformance.zoo import recognising, slips
 from rentree_blanche.conformance.zoo.assertion_rules import confirmed, named
 from rentree_blanche.conformance.zoo.defects.altering import Defect, also, dropping, following
 from rentree_blanche.conformance.zoo.trust import A
@@ -71,7 +71,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         id="guest",
         title="ouvre une session d’invité à qui il ne connaît pas",
-        alter=following("recognised", slips.guest),
+        alter=following("recognised", recognising.guest),
         fails=(
             "attributes.absent",
             "attributes.without-values",
@@ -88,13 +88,13 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         id="first-match",
         title="prend la première de deux personnes",
-        alter=following("recognised", slips.first_match),
+        alter=following("recognised", recognising.first_match),
         fails=("people.two-people",),
     ),
     Defect(
         id="one-reference",
         title="refuse plusieurs références",
-        alter=following("recognised", slips.one_reference),
+        alter=following("recognised", recognising.one_reference),
         fails=(
             "people.three-children",
             "people.both-degrees",
@@ -106,49 +106,31 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         id="all-references",
         title="refuse quand l’une de plusieurs références est inconnue",
-        alter=following("recognised", slips.all_references),
+        alter=following("recognised", recognising.all_references),
         fails=("people.former-record",),
     ),
     Defect(
         id="distinct-references",
         title="refuse une référence répétée",
-        alter=following("recognised", slips.distinct_references),
+        alter=following("recognised", recognising.distinct_references),
         fails=("people.repeated",),
     ),
     Defect(
         id="no-academy",
         title="ne regarde pas l’académie",
-        alter=following(
-            "recognised",
-            slips.by_key(
-                lambda each: each.rpartition("|")[2] if each.startswith("{AAF}") and each.count("|") == 2 else "",
-                lambda key: key.rpartition("|")[2],
-            ),
-        ),
+        alter=following("recognised", recognising.by_key(recognising.last_of_three, recognising.last_part)),
         fails=("people.unknown-academy",),
     ),
     Defect(
         id="any-annuaire",
         title="ne regarde pas l’annuaire",
-        alter=following(
-            "recognised",
-            slips.by_key(lambda each: "|".join(each.partition("}")[2].split("|")[::2]) if each.count("|") == 2 else ""),
-        ),
+        alter=following("recognised", recognising.by_key(recognising.of_any_annuaire)),
         fails=("people.other-annuaire",),
     ),
     Defect(
         id="any-parts",
         title="ne compte pas les parties d’une référence",
-        alter=following(
-            "recognised",
-            slips.by_key(
-                lambda each: (
-                    f"{each.removeprefix('{AAF}').split('|')[0]}|{each.rpartition('|')[2]}"
-                    if each.startswith("{AAF}")
-                    else ""
-                )
-            ),
-        ),
+        alter=following("recognised", recognising.by_key(recognising.ends_of_any)),
         fails=(
             "people.two-parts",
             "people.four-parts",
@@ -157,13 +139,13 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         id="keeps-session",
         title="garde la session ouverte quand un autre se connecte",
-        alter=following("recognised", slips.keeping_a_session),
+        alter=following("recognised", recognising.keeping_a_session),
         fails=("people.one-browser",),
     ),
     Defect(
         id="ascii-names",
         title="ôte les accents des noms",
-        alter=following("recognised", slips.showing(slips.in_ascii)),
+        alter=following("recognised", recognising.showing(recognising.in_ascii)),
         fails=(
             "people.one-primary",
             "people.one-secondary",
@@ -179,9 +161,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         id="cut-names",
         title="coupe les noms en plusieurs mots",
-        alter=following(
-            "recognised", slips.showing(lambda name: " ".join(name.replace("-", " ").replace("'", " ").split()[:2]))
-        ),
+        alter=following("recognised", recognising.showing(recognising.two_words)),
         fails=(
             "people.one-primary",
             "people.same-school",
@@ -194,7 +174,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         id="no-primary",
         title="n’importe pas le 1er degré",
-        alter=following("recognised", slips.not_known(lambda _, each: len(each.rpartition("|")[2]) < 9)),
+        alter=following("recognised", recognising.not_known(recognising.is_primary)),
         fails=(
             "people.one-primary",
             "people.three-children",
@@ -214,12 +194,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         id="no-pupils",
         title="n’importe pas les élèves",
-        alter=following(
-            "recognised",
-            slips.not_known(
-                lambda case, each: "|".join(each.removeprefix("{AAF}").split("|")[::2]) in case.provider.pupils
-            ),
-        ),
+        alter=following("recognised", recognising.not_known(recognising.is_pupil)),
         fails=(
             "people.pupil-1d",
             "people.pupil-2d",

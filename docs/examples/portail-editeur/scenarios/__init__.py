@@ -1,0 +1,1 @@
+"""The publisher's own scenarios; those that come with Rentrée Blanche are `rentree_blanche.scenarios`."""
