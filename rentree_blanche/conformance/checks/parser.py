@@ -7,10 +7,19 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from rentree_blanche.conformance.expectations import About
-from rentree_blanche.conformance.values import Group, Rank
+from rentree_blanche.conformance.bench import Bench
+from rentree_blanche.conformance.expectations import About, refusal
+from rentree_blanche.conformance.values import Finding, Group, Rank, Verdict
 from rentree_blanche.simulators.core.saml.names import SAML
-from rentree_blanche.simulators.educonnect.saml.changes import Change, Draft, Phase, as_other, unsigned_response
+from rentree_blanche.simulators.educonnect.saml.changes import (
+    NOTHING,
+    Change,
+    Draft,
+    Phase,
+    as_other,
+    unsigned_response,
+    without,
+)
 from rentree_blanche.simulators.educonnect.saml.changes.draft import step
 from rentree_blanche.simulators.educonnect.saml.changes.places import place
 from rentree_blanche.simulators.educonnect.saml.changes.signing import tampered
@@ -132,6 +141,20 @@ def foreign_recipient() -> Change:
     return step(Phase.CONTENT, "Recipient of another namespace", work)
 
 
+def _foreign_attribute(bench: Bench) -> Finding:
+    """Judge what a service makes of a foreign Recipient; one that needs none tells nothing by taking it."""
+    found = refusal(foreign_recipient(), NOTHING, Rank.CORE)(bench)
+    if found.verdict is not Verdict.FAILED:
+        return found
+    bare = refusal(
+        without("Assertion/Subject/SubjectConfirmation/SubjectConfirmationData/@Recipient"), NOTHING, Rank.CORE
+    )
+    if bare(bench).verdict is not Verdict.FAILED:
+        return found
+    told = "le service se passe de Recipient (confirmation.recipient-absent) : rien ne se voit ici"
+    return Finding(verdict=Verdict.NOT_APPLICABLE, told=told, evidence=found.evidence)
+
+
 def _included(draft: Draft) -> None:
     for node in draft.tree.iter(f"{_A}AttributeStatement"):
         include = etree.SubElement(node, "{http://www.w3.org/2001/XInclude}include")
@@ -204,10 +227,10 @@ CHECKS = (
         step(Phase.SIGNED, "an inclusion", _included),
         clause="XInclude 1.0",
     ),
-    _ABOUT.refused(
+    _ABOUT.check(
         "foreign-attribute",
         "Ne prend pas un attribut d’un autre espace de noms pour celui de SAML",
-        foreign_recipient(),
+        _foreign_attribute,
         clause="Namespaces in XML 1.0, 6.2",
     ),
     _ABOUT.accepted(

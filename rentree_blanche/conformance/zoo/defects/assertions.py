@@ -77,7 +77,6 @@ DEFECTS: tuple[Defect, ...] = (
         alter=dropping("confirmed"),
         fails=(
             "confirmation.*",
-            "parser.foreign-attribute",
             "time.confirmation-outside",
         ),
     ),
@@ -91,10 +90,7 @@ DEFECTS: tuple[Defect, ...] = (
         id="any-recipient",
         title="ne regarde pas le destinataire",
         adjust=without_confirmation("confirmation-recipient"),
-        fails=(
-            "confirmation.recipient-*",
-            "parser.foreign-attribute",
-        ),
+        fails=("confirmation.recipient-*",),
     ),
     Defect(
         id="any-confirmed-request",
