@@ -126,6 +126,7 @@ def _follow(process: subprocess.Popen[bytes], ledger: Path, count: int) -> bool:
     """Tell outcomes while they come, until pytest ends; Ctrl-C reaches it as it reaches us. Give whether it did."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     never, follower = threading.Event(), Follower(ledger)
+    stopped = False
     with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as progress:
         task = progress.add_task("Contrôles", total=count)
         while True:
