@@ -9,7 +9,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint bench docs lock clean system-packages
+.PHONY: help up test lint bench docs lock clean system-packages service-providers
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 8
@@ -17,7 +17,7 @@ help: ## this list
 up: $(READY) ## set up what is missing, then play the federation until Ctrl-C
 	@exec $(BIN)/rentree up $(ARGS)
 
-test: $(READY) system-packages lint ## style, types, contracts, then all tests
+test: $(READY) system-packages service-providers lint ## style, types, contracts, then all tests
 	@$(BIN)/pytest -n auto $(ARGS)
 
 lint: $(READY) ## style, types, import contracts
@@ -41,6 +41,9 @@ clean: ## remove .venv and whatever was made
 
 system-packages: $(READY)
 	@$(BIN)/python tools/system_packages.py
+
+service-providers: $(READY) system-packages
+	@$(BIN)/python -m tests.providers.environments
 
 $(READY): requirements.lock pyproject.toml tools/venv.sh
 	@sh tools/venv.sh

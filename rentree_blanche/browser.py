@@ -1,26 +1,14 @@
 """Fixtures of pytest-playwright, completed where a run plays a federation; other runs keep their own arguments."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rentree_blanche.chromium import DEBIAN_BROWSERS
+from rentree_blanche.chromium import FLAGS, executable
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
-
-_VARIABLE = "RENTREE_CHROMIUM"
-# A browser that asks nobody for updates, and speaks TCP as the simulators do.
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session")
@@ -32,11 +20,11 @@ def browser_type_launch_args(
     """Find a Chromium: `RENTREE_CHROMIUM`, else Playwright's own download, else Debian's."""
     if browser_name != "chromium" or not _plays(request):
         return browser_type_launch_args
-    known = {**browser_type_launch_args, "args": [*browser_type_launch_args.get("args", ()), *_FLAGS]}
+    known = {**browser_type_launch_args, "args": [*browser_type_launch_args.get("args", ()), *FLAGS]}
     if "executable_path" in known or "channel" in known:
         return known
     playwright: Playwright = request.getfixturevalue("playwright")
-    found = os.environ.get(_VARIABLE) or _other_than(Path(playwright.chromium.executable_path))
+    found = executable(Path(playwright.chromium.executable_path))
     return {**known, "executable_path": found} if found else known
 
 
@@ -52,12 +40,3 @@ def browser_context_args(browser_context_args: dict[str, Any], request: pytest.F
 def _plays(request: pytest.FixtureRequest) -> bool:
     """Whether any test of the run asks for the federation."""
     return any("federation_up" in getattr(item, "fixturenames", ()) for item in request.session.items)
-
-
-def _other_than(own: Path) -> str | None:
-    """Give Debian's Chromium where Playwright has none of its own, full or headless shell."""
-    revision = own.parents[1].name.removeprefix("chromium-") if len(own.parents) > 1 else ""
-    downloads = own.parents[2].glob(f"chromium_headless_shell-{revision}/*") if len(own.parents) > 2 else iter(())
-    if own.exists() or any(downloads):
-        return None
-    return next((str(file) for file in DEBIAN_BROWSERS if file.exists()), None)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rentree_blanche.suite.options import add_options
+from rentree_blanche.suite.options import add_options, add_service_options
 from rentree_blanche.suite.recorder import BEFORE, SETTINGS, Recorder
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("rentree_seed", "seed of the federation that is started", default="1")
     parser.addini("rentree_families", "how many families the federation that is started enrols", default="200")
     add_options(parser)
+    add_service_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -64,6 +65,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(browser, "rentree_blanche_browser")
     for mark in _MARKS:
         config.addinivalue_line("markers", mark)
+    if config.getoption("rentree_service"):
+        from rentree_blanche.conformance.items import Items  # noqa: PLC0415 - only for who checks a service
+
+        config.pluginmanager.register(Items(config), "rentree_blanche_conformance")
     file = _option(config, "rentree_target")
     if file:
         from rentree_blanche.suite.target.pointing import Pointing  # noqa: PLC0415 - only for who points at something

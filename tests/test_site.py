@@ -14,7 +14,7 @@ import pytest
 from lxml import html
 from playwright.sync_api import Page, expect
 
-from rentree_blanche.chromium import named_browser
+from rentree_blanche.chromium import FLAGS, executable
 from tests.browsing import folder_served
 from tests.tools import loaded
 
@@ -86,9 +86,10 @@ def test_pictures_are_light_and_told_in_words(pages: dict[Path, html.HtmlElement
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Playwright) -> dict[str, Any]:
     """Find a Chromium also where no federation is played."""
-    return {"executable_path": named_browser(), "args": ["--no-sandbox"], **browser_type_launch_args}
+    found = executable(Path(playwright.chromium.executable_path))
+    return {"executable_path": found, "args": list(FLAGS), **browser_type_launch_args}
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from rentree_blanche.chromium import named_browser
+from rentree_blanche.chromium import FLAGS, executable
 from rentree_blanche.client import ControlClient, People, RunningFederation, SmsInbox
 from rentree_blanche.scenarios.pages import EntHome, Portal
 from rentree_blanche.simulators.core.clock import PARIS
@@ -46,7 +46,8 @@ def main() -> None:
 @contextmanager
 def _browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=named_browser(), args=["--no-sandbox", "--disable-quic"])
+        found = executable(Path(playwright.chromium.executable_path))
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser
         browser.close()
 

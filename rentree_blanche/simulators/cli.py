@@ -2,7 +2,6 @@
 
 import gc
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rentree_blanche import __version__
+from rentree_blanche.conformance.command import check_sp
 from rentree_blanche.loadtests.plan.command import app as plan
 from rentree_blanche.loadtests.rush.command import RushOrCompare, rush
 from rentree_blanche.simulators.completion import answer_a_shell, completion
 from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures, scale
+from rentree_blanche.simulators.kept import default_folder
 from rentree_blanche.suite.command import PytestAfterDashes, scenarios
 
 if TYPE_CHECKING:
@@ -349,6 +350,7 @@ app.command(
     cls=PytestAfterDashes,
     epilog="Exemple : rentree scenarios FC-03 --report rapport",
 )(scenarios)
+app.command("check-sp", epilog="Exemple : rentree check-sp mon-ent.toml --report rapport")(check_sp)
 app.command(
     "rush",
     cls=RushOrCompare,
@@ -369,12 +371,6 @@ def prepared(file: Path | None, **given: Any) -> "FederationSettings":
     return settings.model_copy(
         update={name: value for name, value in unsaid.items() if name not in settings.model_fields_set}
     )
-
-
-def default_folder() -> Path:
-    """Give where keys are kept from one start to the next (XDG Base Directory: state)."""
-    state = os.environ.get("XDG_STATE_HOME", "")
-    return (Path(state) if state.startswith("/") else Path.home() / ".local" / "state") / "rentree-blanche"
 
 
 @contextmanager

@@ -81,6 +81,11 @@ def examine(folder: Path, *, tests: bool = False) -> list[Finding]:
             _Need("Apache", "tests d’un fournisseur de services réel", _apache, packages=("apache2",)),
             _Need("mod_auth_mellon", "idem", _mellon, packages=("libapache2-mod-auth-mellon",)),
             _Need("mod_auth_openidc", "idem", _openidc, packages=("libapache2-mod-auth-openidc",)),
+            _Need("PHP dans Apache", "idem", _php, packages=("libapache2-mod-php", "php-xml", "php-mbstring")),
+            _Need("SimpleSAMLphp", "idem", _simplesamlphp, packages=("simplesamlphp",)),
+            _Need("xmlsec1", "idem", lambda: shutil.which("xmlsec1"), packages=("xmlsec1",)),
+            _Need("Node.js", "idem", _node, packages=("nodejs", "npm")),
+            _Need("curl", "idem", lambda: shutil.which("curl"), packages=("curl",)),
         ]
     return [need.look() for need in needs]
 
@@ -134,6 +139,20 @@ def _mellon() -> str | None:
 
 def _openidc() -> str | None:
     return _apache_module("mod_auth_openidc")
+
+
+def _php() -> str | None:
+    """Find Apache's PHP; its extensions come with it, by the same command."""
+    return next(map(str, sorted(Path("/usr/lib/apache2/modules").glob("libphp*.so"), reverse=True)), None)
+
+
+def _simplesamlphp() -> str | None:
+    folder = Path("/usr/share/simplesamlphp")
+    return str(folder) if folder.is_dir() else None
+
+
+def _node() -> str | None:
+    return shutil.which("npm") and shutil.which("node")
 
 
 def _apache_module(name: str) -> str | None:

@@ -17,6 +17,9 @@ from rentree_blanche.simulators.misspelt import expected, unknown_key
 _COLON, _SEMICOLON = "\N{NO-BREAK SPACE}:", "\N{NARROW NO-BREAK SPACE};"
 
 Place = tuple[int | str, ...]
+Wrong = tuple[Place, str]
+"""Where something is wrong, and what to do about it."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -33,7 +36,7 @@ class TomlFile(Generic[Model]):
     values: Model
     error: type[UnusableInputError]
 
-    def check(self, wrongs: Iterable[tuple[Place, str]]) -> None:
+    def check(self, wrongs: Iterable[Wrong]) -> None:
         """Refuse what no single field could tell: places of the file, and what is wrong there.
 
         Raises:

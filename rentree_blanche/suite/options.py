@@ -31,6 +31,17 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini("rentree_failures", "a folder for each failed scenario", default=_FAILURES)
 
 
+def add_service_options(parser: pytest.Parser) -> None:
+    """Declare the options by which a service provider is checked."""
+    group = parser.getgroup("rentree-service", "Rentrée Blanche: checking a service provider")
+    group.addoption("--rentree-service", metavar="FILE", help="TOML that describes the service provider to check")
+    group.addoption(
+        "--rentree-may-test", metavar="HOST", action="append", default=[], help="a host off this machine to be tested"
+    )
+    group.addoption("--rentree-checks", metavar="GLOB", action="append", default=[], help="ids of checks to make")
+    group.addoption("--rentree-outcomes", metavar="FILE", help="add each outcome as a line of JSON; those there stay")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What was asked for; paths are absolute."""

@@ -2,20 +2,18 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import trustme
 
+from tests.providers.serving import answering, reserved_port
+
 _MODULES = Path("/usr/lib/apache2/modules")
 _ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
-_START_SECONDS = 15
-_STOP_SECONDS = 10
-_ATTEMPT_SECONDS = 0.05
 
 _GROUND = """\
 ServerRoot "{folder}"
@@ -38,7 +36,7 @@ DocumentRoot "{folder}/pages"
 
 
 class ApacheError(Exception):
-    """Apache is missing, refuses its configuration or does not answer."""
+    """Apache is missing, or refuses its configuration."""
 
 
 class Apache:
@@ -47,11 +45,11 @@ class Apache:
     Files of `folder` can be read by the account that Apache serves with; `pages` is its document root.
     """
 
-    def __init__(self, host: str, folder: Path, reserved: socket.socket) -> None:
+    def __init__(self, host: str, folder: Path, port: int) -> None:
         self.folder = folder
         self.pages = folder / "pages"
         self._host = host
-        self._port = reserved.getsockname()[1]
+        self._port = port
         self.url = f"https://{host}:{self._port}"
 
     @contextmanager
@@ -59,7 +57,7 @@ class Apache:
         """Serve the directives of `site` with the modules named (without `_module`), until the end of the block.
 
         Raises:
-            ApacheError: the configuration is refused, or Apache does not answer; with what Apache says of it.
+            ApacheError: the configuration is refused. ServingError: Apache does not answer. With what it says of it.
         """
         program = shutil.which("apache2", path=_ENVIRONMENT["PATH"])
         if program is None:
@@ -79,11 +77,8 @@ class Apache:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        try:
-            self._wait_for(process)
+        with answering(process, self._port, lambda: self.log):
             yield
-        finally:
-            _stop(process)
 
     @property
     def log(self) -> str:
@@ -99,39 +94,18 @@ class Apache:
         ground = _GROUND.format(folder=self.folder, host=self._host, port=self._port, modules=loads, user=user)
         return f"{ground}TypesConfig /etc/mime.types\n{site}"
 
-    def _wait_for(self, process: subprocess.Popen[bytes]) -> None:
-        for _ in range(round(_START_SECONDS / _ATTEMPT_SECONDS)):
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_ATTEMPT_SECONDS)
-                raise ApacheError(f"apache2 ended with code {process.returncode}: {self.log}")
-            with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", self._port), timeout=1):
-                return
-        raise ApacheError(f"apache2 did not answer within {_START_SECONDS} s: {self.log}")
-
 
 @contextmanager
 def apache(host: str, authority: trustme.CA) -> Iterator[Apache]:
     """Reserve a port and a folder for an Apache, with a certificate of an authority; both are given back at the end."""
     # Not pytest's folder: that one is closed to the account that Apache serves with.
-    with tempfile.TemporaryDirectory(prefix="rentree-apache-") as made, socket.socket() as reserved:
+    with tempfile.TemporaryDirectory(prefix="rentree-apache-") as made, reserved_port() as port:
         folder = Path(made)
         folder.chmod(0o755)
         for name in ("run", "pages"):
             (folder / name).mkdir()
-        # Bound without listening: nobody else is given the port, and Apache, which reuses addresses, can have it.
-        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        reserved.bind(("127.0.0.1", 0))
         issued = authority.issue_cert(host, common_name=host)
         certificate = folder / "site.pem"
         certificate.touch(mode=0o600)
         certificate.write_bytes(issued.private_key_and_cert_chain_pem.bytes())
-        yield Apache(host, folder, reserved)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        yield Apache(host, folder, port)

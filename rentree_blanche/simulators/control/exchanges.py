@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from rentree_blanche.simulators.control.names import french
-from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Effect, Fault, Often, Status, Which
+from rentree_blanche.simulators.core.faults import (
+    Alter,
+    Delay,
+    Drop,
+    Duplicate,
+    Effect,
+    Fault,
+    Often,
+    Status,
+    Which,
+)
 
 _BROWSER, _EDUCONNECT, _FRANCECONNECT, _SMS, _MAILBOX, _POCKET = (
     "browser", "educonnect", "franceconnect", "sms", "mailbox", "pocket",
@@ -28,6 +38,7 @@ EFFECTS: Mapping[str, str] = MappingProxyType(
         "drop": "perdu",
         "duplicate": "en double",
         "alter": "altéré",
+        "saml": "modifié",
     }
 )
 """What people call each effect."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationInfo, field_validator, model_validator
 from sqlalchemy import Connection, delete, insert, select, update
 
 from rentree_blanche.simulators.core.cells import Cell
@@ -116,7 +116,36 @@ class Alter(_Value):
         return re.sub(self.pattern, self.replacement, content)
 
 
-Effect = Annotated[Delay | Status | Drop | Duplicate | Alter, Field(discriminator="effect")]
+class SamlChange(_Value):
+    """A SAML response is changed where it is made, before it is signed unless the change says otherwise.
+
+    `path` is a place in it (`Assertion/Conditions/@NotOnOrAfter`), `value` what is written there; for `shifted` seconds
+    from now.
+    """
+
+    effect: Literal["saml"] = "saml"
+    change: Literal[
+        "without", "valued", "emptied", "twice", "shifted", "altered-after-signing",
+        "unsigned", "unsigned-response", "unsigned-assertion", "sha1", "other-key",
+    ]  # fmt: skip
+    path: str = Field(default="", pattern=r"^([A-Za-z]+(/[A-Za-z]+)*)?(/?@[A-Za-z]+)?$", max_length=200)
+    value: str = Field(default="", max_length=2_000)
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if self.change in ("valued", "emptied", "shifted", "altered-after-signing") and not self.path:
+            raise ValueError(f"{self.change}: give the path of what is changed, as Assertion/Conditions/@NotBefore")
+        if self.change in ("without", "twice") and not self.path:
+            raise ValueError(f"{self.change}: give the path of an element, as Assertion/Conditions")
+        if self.change == "shifted":
+            try:
+                float(self.value)
+            except ValueError:
+                raise ValueError(f"shifted: value is seconds from now, got {self.value!r}") from None
+        return self
+
+
+Effect = Annotated[Delay | Status | Drop | Duplicate | Alter | SamlChange, Field(discriminator="effect")]
 
 
 class Often(_Value):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.misspelt import unknown_key
-from rentree_blanche.simulators.toml_file import Place, read_toml
+from rentree_blanche.simulators.toml_file import Wrong, read_toml
 from rentree_blanche.suite.target.values import ENT, HOSTS, Target
 
 _SEMICOLON = "\N{NARROW NO-BREAK SPACE};"
@@ -24,11 +24,11 @@ def read_target(file: Path) -> Target:
     """
     read = read_toml(file, Target, TargetError)
     target = read.values
-    read.check([*_wrong_addresses(target), *_wrong_ca(target, file.parent)])
+    read.check([*_wrong_addresses(target), *wrong_ca(_ca(target, file.parent))])
     return target.model_copy(update={"tls": target.tls.model_copy(update={"ca": _ca(target, file.parent)})})
 
 
-def _wrong_addresses(target: Target) -> Iterator[tuple[Place, str]]:
+def _wrong_addresses(target: Target) -> Iterator[Wrong]:
     for name in target.addresses:
         if name not in HOSTS:
             yield ("addresses", name), unknown_key(name, list(HOSTS))
@@ -37,8 +37,8 @@ def _wrong_addresses(target: Target) -> Iterator[tuple[Place, str]]:
             yield ("addresses", name), f'absent{_SEMICOLON} écrire par exemple {name} = "https://{name}.exemple.fr"'
 
 
-def _wrong_ca(target: Target, folder: Path) -> Iterator[tuple[Place, str]]:
-    ca = _ca(target, folder)
+def wrong_ca(ca: Path | None) -> Iterator[Wrong]:
+    """Say what is wrong with a CA that a file names in `tls.ca`."""
     if ca is None:
         return
     try:

@@ -108,20 +108,29 @@ def decode_post(form: Mapping[str, str], *, limits: Limits | None = None) -> Inb
 
 
 def encode_redirect(
-    message: etree._Element, parameter: Parameter, location: str, *, relay_state: str | None = None, signer: Signer
+    message: etree._Element | bytes,
+    parameter: Parameter,
+    location: str,
+    *,
+    relay_state: str | None = None,
+    signer: Signer | None,
 ) -> str:
-    """Give the address that carries a message, with the query signed (SAML bindings 3.4.4.1)."""
+    """Give the address that carries a message, its query signed where there is a signer (SAML bindings 3.4.4.1)."""
     compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    deflated = compressor.compress(serialise(message)) + compressor.flush()
-    algorithm = signer.settings.signature_algorithm
+    xml = message if isinstance(message, bytes) else serialise(message)
+    deflated = compressor.compress(xml) + compressor.flush()
     parameters = {parameter.value: base64.b64encode(deflated).decode("ascii")}
     if relay_state is not None:
         parameters["RelayState"] = relay_state
+    leading = f"{location}{'&' if urlsplit(location).query else '?'}"
+    if signer is None:
+        return f"{leading}{urlencode(parameters)}"
+    algorithm = signer.settings.signature_algorithm
     parameters["SigAlg"] = algorithm.value
     query = urlencode(parameters)
     value = sign_bytes(query.encode("ascii"), signer.key_pair, algorithm)
     signature = urlencode({"Signature": base64.b64encode(value).decode("ascii")})
-    return f"{location}{'&' if urlsplit(location).query else '?'}{query}&{signature}"
+    return f"{leading}{query}&{signature}"
 
 
 def encode_post(xml: bytes, parameter: Parameter, location: str, *, relay_state: str | None = None) -> PostForm:

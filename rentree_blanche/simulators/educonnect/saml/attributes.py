@@ -145,6 +145,11 @@ def release(
     )
 
 
+def names_of(profile: AttributeProfile) -> tuple[str, ...]:
+    """Give the names of the attributes that a profile can release."""
+    return tuple(row.name for row in _PROFILES[profile].rows)
+
+
 def _joined(*parts: str) -> str:
     for part in parts:
         if "|" in part:

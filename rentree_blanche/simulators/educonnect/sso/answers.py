@@ -7,6 +7,7 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from rentree_blanche.simulators.core.errors import PageError
+from rentree_blanche.simulators.core.faults import SamlChange
 from rentree_blanche.simulators.core.press import blank
 from rentree_blanche.simulators.educonnect.accounts.values import Holder
 from rentree_blanche.simulators.educonnect.accounts.values import Schooling as School
@@ -23,12 +24,13 @@ from rentree_blanche.simulators.educonnect.saml import (
     Status,
     Subject,
     build_error_response,
-    build_response,
     release,
+    response_tree,
 )
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.flow import Asked, stale
 from rentree_blanche.simulators.educonnect.sso.sessions import Session
+from rentree_blanche.simulators.educonnect.sso.tampering import Tampering
 
 _SHOWN_XML = 20_000
 
@@ -77,9 +79,10 @@ def answer_login(services: Services, asked: Asked, session: Session) -> Response
 
 def answer_grant(services: Services, granted: Grant, session: Session) -> Response:
     """Answer a service provider with the assertion of a session that has entered it; signs."""
-    signed = _sign(services, granted, session)
+    signed, changed = _sign(services, granted, session)
     holder = granted.holder
-    _write_down(services, granted.provider, signed, f"Réponse SAML : {holder.first_name} {holder.last_name}")
+    summary = f"Réponse SAML : {holder.first_name} {holder.last_name}"
+    _write_down(services, granted.provider, signed, summary, changed)
     return post_page(services, signed.form)
 
 
@@ -127,7 +130,7 @@ def _schooling(pupil: School) -> Schooling:
     return Schooling(struct_attach_id=pupil.struct_id, uai=pupil.uai, secondary=pupil.secondary, level=pupil.level_code)
 
 
-def _sign(services: Services, granted: Grant, session: Session) -> SignedResponse:
+def _sign(services: Services, granted: Grant, session: Session) -> tuple[SignedResponse, tuple[SamlChange, ...]]:
     clock, chance = services.ground.clock, services.ground.chance
     now = clock.minted()
     # The login happened in federation time; what the provider checks is minted in its own clock's time.
@@ -139,15 +142,17 @@ def _sign(services: Services, granted: Grant, session: Session) -> SignedRespons
         ReleaseContext(logout_url=services.idp.logout_url, connected_at=now - age),
         name_format=agreed.name_format,
     )
-    return build_response(
+    recipient = _recipient(granted.asked, granted.provider)
+    tree = response_tree(
         idp=services.idp,
-        recipient=_recipient(granted.asked, granted.provider),
+        recipient=recipient,
         login=Login(name_id=granted.name_id, session_index=granted.index, authenticated_at=now - age),
         attributes=attributes,
         response_id=f"_{chance.opaque(16)}",
         assertion_id=f"_{chance.opaque(16)}",
         now=now,
     )
+    return Tampering(services.ground).finish(tree, idp=services.idp, recipient=recipient, now=now)
 
 
 def _recipient(asked: Asked, provider: ServiceProvider) -> Recipient:
@@ -171,7 +176,13 @@ def _provider(services: Services, asked: Asked) -> ServiceProvider:
     return provider
 
 
-def _write_down(services: Services, provider: ServiceProvider, signed: SignedResponse, summary: str) -> None:
+def _write_down(
+    services: Services,
+    provider: ServiceProvider,
+    signed: SignedResponse,
+    summary: str,
+    changed: tuple[SamlChange, ...] = (),
+) -> None:
     services.ground.journal.write(
         kind="saml",
         source=services.ground.actor,
@@ -182,5 +193,6 @@ def _write_down(services: Services, provider: ServiceProvider, signed: SignedRes
             "acs": signed.recipient.acs_url,
             "digest": hashlib.sha256(signed.xml).hexdigest(),
             "xml": signed.xml[:_SHOWN_XML].decode(),
+            **({"faults": [each.model_dump() for each in changed]} if changed else {}),
         },
     )
