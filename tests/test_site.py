@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from lxml import html
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from rentree_blanche.chromium import FLAGS, executable
 from tests.browsing import folder_served
@@ -75,7 +75,8 @@ def test_pages_load_nothing_from_outside(site: Path, pages: dict[Path, html.Html
 def test_a_page_of_every_document_is_in_the_navigation(site: Path, pages: dict[Path, html.HtmlElement]) -> None:
     linked = {str(link) for link in pages[site / "index.html"].xpath("//nav//a/@href")}
     documents = {
-        str(each.relative_to(ROOT / "docs").with_suffix(".html")) for each in (ROOT / "docs").rglob("*.md")
+        str(each.relative_to(ROOT / "docs").with_suffix(".html")).replace("README.html", "index.html")
+        for each in (ROOT / "docs").rglob("*.md")
     } - {"index.html"}
     assert documents <= linked
 

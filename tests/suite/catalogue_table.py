@@ -30,10 +30,8 @@ def _lines(catalogue: Catalogue, scenarios: Sequence[Scenario]) -> Iterator[str]
 def _line(row: Row, scenarios: Sequence[Scenario]) -> str:
     variants = ", ".join(f"`{variant.id}`" for variant in row.variants) or "–"
     files = sorted({each.file for each in scenarios if any(id_ == row.id for id_, _ in each.rows)})
-    links = ", ".join(
-        f"[{Path(file).stem.removeprefix('test_')}](../rentree_blanche/scenarios/{file})" for file in files
-    )
-    return f"| {row.id} | {row.situation.replace('|', '/')} | {variants} | {links} |"
+    played_by = ", ".join(f"`{file}`" for file in files)
+    return f"| {row.id} | {row.situation.replace('|', '/')} | {variants} | {played_by} |"
 
 
 if __name__ == "__main__":
