@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +20,10 @@ def rendered(url: str, selector: str, cookies: Mapping[str, str], *, seconds: fl
     Raises:
         ServiceSilentError: the page does not come in time.
     """
+    return _desk().submit(_rendered, url, selector, cookies, seconds).result()
+
+
+def _rendered(url: str, selector: str, cookies: Mapping[str, str], seconds: float) -> str:
     site = urlsplit(url)._replace(path="", query="", fragment="").geturl()
     context = _browser().new_context(ignore_https_errors=True, locale="fr-FR")
     try:
@@ -35,11 +39,14 @@ def rendered(url: str, selector: str, cookies: Mapping[str, str], *, seconds: fl
 
 
 @cache
+def _desk() -> ThreadPoolExecutor:
+    """Make the thread in which the browser of this process lives: Playwright keeps its event loop running there."""
+    return ThreadPoolExecutor(1, "rendering")
+
+
+@cache
 def _browser() -> Browser:
-    """Start the one browser of this process, and end it with it."""
+    """Start the one browser of this process; its driver ends it when the process ends."""
     playwright = sync_playwright().start()
     found = executable(Path(playwright.chromium.executable_path))
-    browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-    atexit.register(playwright.stop)
-    atexit.register(browser.close)
-    return browser
+    return playwright.chromium.launch(executable_path=found, args=list(FLAGS))

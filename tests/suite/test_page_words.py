@@ -16,10 +16,13 @@ FRAME = {"Avertissement", "Aller au contenu", " – Rentrée Blanche, fédérati
 ELSEWHERE = {
     "accounts/passwords.py": "the special characters that count",
     "admin/paper.py": "who made a PDF, among its properties",
+    "bulk.py": "SQL",
+    "register/lines.py": "what pydantic says, by which it is looked up",
     "register/names.py": "letters that names are compared without",
     "saml/idp.py": "metadata",
     "sending/addresses.py": "what the SMS gateway is told",
     "sending/smtp.py": "who sends a mail",
+    "sso/crowd.py": "who is put off by a crowd, on the page of refusals that all simulators share",
     "sso/refusals.py": "SAML messages that are refused, on the page of refusals that all simulators share",
 }
 """Modules whose French reaches no page of an edition, and where it goes."""

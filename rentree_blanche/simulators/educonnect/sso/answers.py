@@ -81,8 +81,7 @@ def answer_grant(services: Services, granted: Grant, session: Session) -> Respon
     """Answer a service provider with the assertion of a session that has entered it; signs."""
     signed, changed = _sign(services, granted, session)
     holder = granted.holder
-    summary = f"Réponse SAML : {holder.first_name} {holder.last_name}"
-    _write_down(services, granted.provider, signed, summary, changed)
+    _write_down(services, granted.provider, signed, f"Réponse SAML : {holder.first_name} {holder.last_name}", changed)
     return post_page(services, signed.form)
 
 
