@@ -24,7 +24,6 @@ NOT_LOOKED_AT = {
     "ent/repost": "gone on from by itself",
     "franceconnect/choice_v1": "of FranceConnect's version 1",
     "franceconnect/form_post": "gone on from by itself",
-    "franceconnect/idp_home": "of an identity provider that nobody was sent to",
     "franceconnect/logged_out": "of a logout that leads nowhere",
 }
 

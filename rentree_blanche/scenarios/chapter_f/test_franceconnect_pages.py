@@ -21,6 +21,7 @@ def test_the_pages_of_franceconnect(by_franceconnect: ByFranceConnect, people: P
         "franceconnect/home",
         "franceconnect/idp_application",
         "franceconnect/idp_code",
+        "franceconnect/idp_home",
         "franceconnect/idp_login",
         "franceconnect/idp_wait",
     )
