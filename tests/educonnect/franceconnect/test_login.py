@@ -99,6 +99,8 @@ def _set(**values: Any) -> Callable[[Provider], Any]:
     return lambda provider: [setattr(provider, name, value) for name, value in values.items()]
 
 
+# Claims are made when tests are collected, and judged when they run, in a long session a good while later.
+A_DAY = 86_400
 UNAVAILABLE, UNTRUSTED = "FranceConnect ne répond pas", "n’a pas pu être vérifiée"
 CANCELLED = "a été abandonnée ou refusée"
 FAILURES = {
@@ -117,7 +119,7 @@ FAILURES = {
     "another audience": Failure(_with("id_token", aud="pronote"), UNTRUSTED, "aud"),
     "two audiences, another party": Failure(_with("id_token", aud=["educonnect", "x"], azp="x"), UNTRUSTED, "azp"),
     "expired": Failure(_with("id_token", exp=int(wall().timestamp()) - 60), UNTRUSTED, "expired"),
-    "issued in the future": Failure(_with("id_token", iat=int(wall().timestamp()) + 600), UNTRUSTED, "iat"),
+    "issued in the future": Failure(_with("id_token", iat=int(wall().timestamp()) + A_DAY), UNTRUSTED, "iat"),
     "level too low": Failure(_with("id_token", acr="eidas0"), UNTRUSTED, "acr"),
     "another access token": Failure(_with("id_token", at_hash="AAAAAAAAAAAAAAAAAAAAAA"), UNTRUSTED, "at_hash"),
     "no at_hash": Failure(_with("id_token", at_hash=None), UNTRUSTED, "at_hash"),

@@ -118,6 +118,7 @@ def test_who_logs_out_at_educonnect_is_out_of_our_ent(
 ) -> None:
     our_ent.knows(parent)
     register(page, our_ent, parent, sms_inbox)
+    assert OurHome(page).profile == "Parent"  # the browser is no longer on its way to our ENT
     page.goto(federation.url("educonnect", "/idp/profile/Logout"))
     expect(page.get_by_text("Vous êtes déconnecté(e) d’EduConnect.")).to_be_visible()
     page.goto(our_ent.url)
