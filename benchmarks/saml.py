@@ -33,6 +33,7 @@ from rentree_blanche.simulators.educonnect.saml import (
     ServiceProvider,
     Signer,
     Subject,
+    Success,
     build_response,
     release,
 )
@@ -90,7 +91,7 @@ def _login(idp: IdentityProvider) -> Callable[[], None]:
     recipient = Recipient(provider=provider, acs_url="https://service-national.test/acs", in_response_to="_" + "a" * 32)
 
     def respond() -> None:
-        response = build_response(
+        success = Success(
             idp=idp,
             recipient=recipient,
             login=Login(name_id="_" + "b" * 32, session_index="_" + "c" * 32, authenticated_at=NOW),
@@ -103,7 +104,7 @@ def _login(idp: IdentityProvider) -> Callable[[], None]:
             assertion_id="_" + "e" * 32,
             now=NOW,
         )
-        _ = response.form
+        _ = build_response(success).form
 
     return respond
 

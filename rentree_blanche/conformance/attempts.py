@@ -21,6 +21,7 @@ from rentree_blanche.simulators.educonnect.saml import (
     Login,
     Recipient,
     ReleaseContext,
+    Success,
     release,
     response_tree,
 )
@@ -223,13 +224,15 @@ def _tree(bench: Bench, recipient: Recipient, spoken: Spoken, now: datetime) -> 
         context = ReleaseContext(logout_url=bench.idp.logout_url, connected_at=now)
         attributes = release(bench.service.attributes, spoken.member.subject, context)
     return response_tree(
-        idp=bench.idp,
-        recipient=recipient,
-        login=Login(name_id=spoken.member.name_id, session_index=spoken.session_index, authenticated_at=now),
-        attributes=attributes,
-        response_id=response_id,
-        assertion_id=assertion_id,
-        now=now,
+        Success(
+            idp=bench.idp,
+            recipient=recipient,
+            login=Login(name_id=spoken.member.name_id, session_index=spoken.session_index, authenticated_at=now),
+            attributes=attributes,
+            response_id=response_id,
+            assertion_id=assertion_id,
+            now=now,
+        )
     )
 
 

@@ -26,6 +26,7 @@ from rentree_blanche.simulators.educonnect.saml import (
     Schooling,
     ServiceProvider,
     Subject,
+    Success,
     build_error_response,
     build_response,
     decode_redirect,
@@ -91,7 +92,7 @@ class Visit:
 
     def response(self, asked: AuthnRequest, now: datetime) -> PostForm:
         context = ReleaseContext(logout_url=self.idp.logout_url, connected_at=now)
-        return build_response(
+        success = Success(
             idp=self.idp,
             recipient=Recipient.of_request(asked, self.provider),
             login=Login(name_id=NAME_ID, session_index=SESSION_INDEX, authenticated_at=now),
@@ -99,7 +100,8 @@ class Visit:
             response_id="_response",
             assertion_id="_assertion",
             now=now,
-        ).form
+        )
+        return build_response(success).form
 
     def post(self, form: PostForm) -> requests.Response:
         return self._visitor.post(form.action, data=dict(form.fields), allow_redirects=False)

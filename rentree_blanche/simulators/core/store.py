@@ -3,11 +3,11 @@
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, func, insert, select, text
 from sqlalchemy.engine import URL, make_url
@@ -113,19 +113,12 @@ class Store:
         """Give every table that was made through this store."""
         return tuple(self._tables)
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """Open a transaction for reading, or go on in the one that this thread has open."""
         here = self._here
-        if here.open is not None:
-            yield here.open
-            return
-        reading = self._transaction("BEGIN") if self.is_sqlite else self._reader.connect()
-        with reading as connection, here.opened(connection, writing=False):
-            yield connection
+        return self._transaction(writing=False) if here.open is None else nullcontext(here.open)
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> AbstractContextManager[Connection]:
         """Open a transaction for writing, committed at the end, rolled back on an error; or go on in this thread's.
 
         SQLite has one writer: threads of this process queue here, which is faster and fairer than its busy polling.
@@ -134,12 +127,7 @@ class Store:
             StoreBusyError: somebody else has been writing for longer than the patience of this store.
         """
         here = self._here
-        if here.open is not None and here.writing:
-            yield here.open
-            return
-        writing = self._sole_transaction() if self.is_sqlite else self._engine.begin()
-        with writing as connection, here.opened(connection, writing=True):
-            yield connection
+        return self._transaction(writing=True) if here.open is None or not here.writing else nullcontext(here.open)
 
     @contextmanager
     def hurried(self) -> Iterator[None]:
@@ -152,16 +140,6 @@ class Store:
             yield
         finally:
             self._here.patience = None
-
-    @contextmanager
-    def _sole_transaction(self) -> Iterator[Connection]:
-        if not self._write_lock.acquire(timeout=self._patience):
-            raise StoreBusyError("another thread is writing: try again later, or where waiting is no harm")
-        try:
-            with self._transaction("BEGIN IMMEDIATE") as connection:
-                yield connection
-        finally:
-            self._write_lock.release()
 
     def hold(self, connection: Connection, what: str) -> None:
         """Let nobody else hold the same thing until the transaction ends, so that what is read may be built upon.
@@ -200,25 +178,58 @@ class Store:
             words = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES {', '.join([row] * len(rows))}"  # noqa: S608
             _driver(connection).execute(words, [each[name] for each in rows for name in names])
 
+    def _transaction(self, *, writing: bool) -> AbstractContextManager[Connection]:
+        return _Transaction(self._begin, self._end, writing) if self.is_sqlite else self._elsewhere(writing=writing)
+
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Connection]:
-        # Begun and ended by the driver, not by SQLAlchemy, for which each takes as long as several SELECTs.
-        with nullcontext(self._of_this_thread()) if self._here.open is None else self._engine.connect() as connection:
-            driver = _driver(connection)
-            self._begin(connection, driver, begin)
+    def _elsewhere(self, *, writing: bool) -> Iterator[Connection]:
+        opened = self._engine.begin() if writing else self._reader.connect()
+        before = self._here.open, self._here.writing
+        with opened as connection:
+            self._here.open, self._here.writing = connection, writing
             try:
                 yield connection
-                connection.commit()
-                driver.commit()
-            except BaseException as error:
+            finally:
+                self._here.open, self._here.writing = before
+
+    def _begin(self, writing: bool) -> "_Begun":
+        here = self._here
+        if writing and not self._write_lock.acquire(timeout=self._patience):
+            raise StoreBusyError("another thread is writing: try again later, or where waiting is no harm")
+        connection = self._of_this_thread() if here.open is None else self._engine.connect()
+        begun = _Begun(connection, here.open, here.writing, writing)
+        try:
+            self._say_begin(connection, "BEGIN IMMEDIATE" if writing else "BEGIN")
+        except BaseException:
+            self._let_go(begun)
+            raise
+        here.open, here.writing = connection, writing
+        return begun
+
+    def _end(self, begun: "_Begun", error: BaseException | None) -> None:
+        here, connection, driver = self._here, begun.connection, _driver(begun.connection)
+        here.open, here.writing = begun.outer, begun.outer_writing
+        try:
+            if error is None:
+                _commit(connection, driver)
+            else:
                 connection.rollback()
                 driver.rollback()
-                if isinstance(error, sqlite3.Error):
-                    raise OperationalError("COMMIT", None, error) from error
-                raise
+        except sqlite3.Error as refused:
+            raise OperationalError("COMMIT", None, refused) from refused
+        finally:
+            self._let_go(begun)
+        if isinstance(error, sqlite3.Error):  # of a statement that the driver was given
+            raise OperationalError("COMMIT", None, error) from error
 
-    def _begin(self, connection: Connection, driver: sqlite3.Connection, words: str) -> None:
-        patience, said = self._patience, connection.info
+    def _let_go(self, begun: "_Begun") -> None:
+        if begun.outer is not None:
+            begun.connection.close()
+        if begun.writing:
+            self._write_lock.release()
+
+    def _say_begin(self, connection: Connection, words: str) -> None:
+        driver, patience, said = _driver(connection), self._patience, connection.info
         try:
             if said.get("patience", self.patience) != patience:
                 driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
@@ -296,14 +307,47 @@ class _Here(threading.local):
     patience: float | None = None
     kept: Connection | None = None
 
-    @contextmanager
-    def opened(self, connection: Connection, *, writing: bool) -> Iterator[None]:
-        before = self.open, self.writing
-        self.open, self.writing = connection, writing
-        try:
-            yield
-        finally:
-            self.open, self.writing = before
+
+class _Begun(NamedTuple):
+    """A transaction of SQLite that is open, and what its thread had open before."""
+
+    connection: Connection
+    outer: Connection | None
+    outer_writing: bool
+    writing: bool
+
+
+class _Transaction(AbstractContextManager[Connection]):
+    """A transaction of SQLite, begun and ended by the driver: for SQLAlchemy each takes as long as several SELECTs.
+
+    A class, since generators for its several layers would take as long as one.
+    """
+
+    __slots__ = ("_begin", "_begun", "_end", "_writing")
+
+    def __init__(
+        self, begin: Callable[[bool], _Begun], end: Callable[[_Begun, BaseException | None], None], writing: bool
+    ) -> None:
+        self._begin = begin
+        self._end = end
+        self._writing = writing
+
+    def __enter__(self) -> Connection:
+        self._begun = self._begin(self._writing)
+        return self._begun.connection
+
+    def __exit__(self, kind: object, error: BaseException | None, where: object) -> None:
+        self._end(self._begun, error)
+
+
+def _commit(connection: Connection, driver: sqlite3.Connection) -> None:
+    try:
+        connection.commit()
+        driver.commit()
+    except BaseException:
+        connection.rollback()
+        driver.rollback()
+        raise
 
 
 def sqlite_url(file: Path) -> str:

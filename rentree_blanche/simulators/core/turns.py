@@ -39,7 +39,7 @@ class Turns(Generic[T]):
             return None
         loop, changes, found = reading
         # A loop that was stopped leaves its last reading behind.
-        return found if changes == self._changes and loop is _running_loop() else None  # type: ignore[return-value]
+        return found if changes == self._changes and loop.is_running() else None  # type: ignore[return-value]
 
     def changed(self) -> None:
         """Let every thread read again: this process has changed the value."""
@@ -50,7 +50,7 @@ class Turns(Generic[T]):
 
 
 class _Here(threading.local):
-    reading: tuple[object, int, object] | None = None
+    reading: tuple[asyncio.AbstractEventLoop, int, object] | None = None
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

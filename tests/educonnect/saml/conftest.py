@@ -46,6 +46,7 @@ from rentree_blanche.simulators.educonnect.saml import (
     SignedResponse,
     Signer,
     Subject,
+    Success,
     build_response,
     idp_metadata,
     parse_authn_request,
@@ -172,16 +173,15 @@ def pupil() -> Subject:
     )
 
 
+Succeed = Callable[..., Success]
 Respond = Callable[..., SignedResponse]
 
 
 @pytest.fixture
-def respond(idp: IdentityProvider, provider: ServiceProvider, guardian: Subject, now: datetime) -> Respond:
+def succeed(idp: IdentityProvider, provider: ServiceProvider, guardian: Subject, now: datetime) -> Succeed:
     """Log somebody in: by default the guardian at the ENT, in answer to the request `_request`."""
 
-    def build(
-        *, subject: Subject = guardian, registration: Registration | None = None, **changes: Any
-    ) -> SignedResponse:
+    def make(*, subject: Subject = guardian, registration: Registration | None = None, **changes: Any) -> Success:
         registered = replace(provider, registration=registration or provider.registration)
         settings: dict[str, Any] = {
             "idp": idp,
@@ -197,9 +197,15 @@ def respond(idp: IdentityProvider, provider: ServiceProvider, guardian: Subject,
             "assertion_id": "_assertion",
             "now": now,
         }
-        return build_response(**(settings | changes))
+        return Success(**(settings | changes))
 
-    return build
+    return make
+
+
+@pytest.fixture
+def respond(succeed: Succeed) -> Respond:
+    """Answer a login, made as `succeed` does."""
+    return lambda **settings: build_response(succeed(**settings))
 
 
 @pytest.fixture

@@ -51,12 +51,15 @@ class Signer:
     key_pair: KeyPair
     settings: SignatureSettings
     _template: etree._Element = field(repr=False, compare=False)
+    _sheet: _Sheet = field(repr=False, compare=False)
 
     def __init__(self, key_pair: KeyPair, settings: SignatureSettings | None = None) -> None:
         settings = settings or SignatureSettings()
         object.__setattr__(self, "key_pair", key_pair)
         object.__setattr__(self, "settings", settings)
-        object.__setattr__(self, "_template", _template(settings, key_pair.certificate))
+        template = _template(settings, key_pair.certificate)
+        object.__setattr__(self, "_template", template)
+        object.__setattr__(self, "_sheet", _Sheet.of(template))
 
     def sign(self, element: etree._Element) -> etree._Element:
         """Sign an element by its `ID`, in place, and return the new `ds:Signature`.
@@ -79,6 +82,44 @@ class Signer:
         # Last, since the signature is enveloped: what it covers is the element without it.
         element.insert(0 if issuer is None else element.index(issuer) + 1, signature)
         return signature
+
+    def written(self, head: str, tail: str, identifier: str) -> str:
+        """Give the `ds:Signature` of an element of that `ID` that is written in exclusive C14N.
+
+        It belongs between `head` and `tail`, which together are the element without it, and is in exclusive C14N too.
+        """
+        digested = _base64(digest((head + tail).encode(), self.settings.digest_algorithm))
+        signed_info = f'URI="#{identifier}"{self._sheet.between}{digested}{self._sheet.after}'
+        covered = f"{self._sheet.signed_info}{signed_info}".encode()
+        value = _base64(sign_bytes(covered, self.key_pair, self.settings.signature_algorithm))
+        return f"{self._sheet.before}{signed_info}<ds:SignatureValue>{value}{self._sheet.end}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """A signature's template in exclusive C14N, cut where something is to be filled in.
+
+    `signed_info` begins a SignedInfo that stands alone, as it is signed; `before` begins the Signature with it inside.
+    """
+
+    signed_info: str
+    before: str
+    between: str
+    after: str
+    end: str
+
+    @classmethod
+    def of(cls, template: etree._Element) -> _Sheet:
+        signed_info, rest = canonical(template[0]).decode().split('URI=""')
+        between, after = rest.split("</ds:DigestValue>")
+        before, _, end = canonical(template).decode().partition('URI=""')
+        return cls(
+            signed_info=signed_info,
+            before=before,
+            between=between,
+            after=f"</ds:DigestValue>{after}",
+            end=end.partition("<ds:SignatureValue>")[2],
+        )
 
 
 def _template(settings: SignatureSettings, certificate: Certificate) -> etree._Element:

@@ -66,9 +66,6 @@ from rentree_blanche.simulators.educonnect.saml.providers import (
 )
 from rentree_blanche.simulators.educonnect.saml.requests import AuthnRequest, RequestRefusedError, parse_authn_request
 from rentree_blanche.simulators.educonnect.saml.responses import (
-    Login,
-    Recipient,
-    SignedResponse,
     build_error_response,
     build_response,
     error_tree,
@@ -77,6 +74,7 @@ from rentree_blanche.simulators.educonnect.saml.responses import (
     sign_response,
 )
 from rentree_blanche.simulators.educonnect.saml.status import Status
+from rentree_blanche.simulators.educonnect.saml.values import Login, Recipient, SignedResponse, Success
 
 __all__ = [
     "Affiliation",
@@ -123,6 +121,7 @@ __all__ = [
     "Signer",
     "Status",
     "Subject",
+    "Success",
     "build_error_response",
     "build_response",
     "decode_post",

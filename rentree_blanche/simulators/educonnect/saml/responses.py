@@ -1,8 +1,8 @@
-"""Responses to service providers: built as one lxml tree, signed in place, serialised once (SAML core 3.3.3).
+"""Responses to service providers (SAML core 3.3.3): written as text, or built as an lxml tree that can be changed.
 
-The steps are apart so that a change can be made between them:
+As a tree the steps are apart, so that a change can be made between them:
 
-    tree = response_tree(...)          # nothing signed
+    tree = response_tree(success)      # nothing signed
     tree = any_change(tree)
     sign_response(tree, signer)        # assertion, then response; signs again what was signed
     xml = serialise(tree)
@@ -10,16 +10,12 @@ The steps are apart so that a change can be made between them:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from lxml import etree
 
-from rentree_blanche.simulators.core.saml.bindings import Parameter, PostForm, encode_post
 from rentree_blanche.simulators.core.saml.encryption import encrypt_assertion
 from rentree_blanche.simulators.core.saml.names import (
-    AUTHN_PASSWORD_PROTECTED_TRANSPORT,
     BEARER,
     SAML,
     SAMLP,
@@ -32,8 +28,9 @@ from rentree_blanche.simulators.core.saml.xml import format_instant, serialise
 from rentree_blanche.simulators.educonnect.saml.attributes import Attribute
 from rentree_blanche.simulators.educonnect.saml.idp import IdentityProvider
 from rentree_blanche.simulators.educonnect.saml.providers import ServiceProvider
-from rentree_blanche.simulators.educonnect.saml.requests import AuthnRequest
 from rentree_blanche.simulators.educonnect.saml.status import SUCCESS, Status
+from rentree_blanche.simulators.educonnect.saml.values import Login, Recipient, SignedResponse, Success
+from rentree_blanche.simulators.educonnect.saml.written import write_response
 
 _P = f"{{{SAMLP}}}"
 _A = f"{{{SAML}}}"
@@ -44,79 +41,15 @@ _ASSERTION = {"saml2": SAML, "xs": XS, "xsi": XSI}
 _ISSUER = {"saml2": SAML}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
-    """A login that happened: aware wall times; `name_id` is made for this login and service provider alone."""
-
-    name_id: str
-    session_index: str
-    authenticated_at: datetime
-    authn_context: str = AUTHN_PASSWORD_PROTECTED_TRANSPORT
-    session_ends_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
-    """Where a response goes: `in_response_to` is None for an unsolicited one, `relay_state` comes back unchanged."""
-
-    provider: ServiceProvider
-    acs_url: str
-    in_response_to: str | None = None
-    relay_state: str | None = None
-
-    @classmethod
-    def of_request(cls, request: AuthnRequest, provider: ServiceProvider) -> Recipient:
-        """Answer a request."""
-        return cls(
-            provider=provider,
-            acs_url=request.acs_url,
-            in_response_to=request.id,
-            relay_state=request.relay_state,
-        )
-
-    @classmethod
-    def unsolicited(cls, provider: ServiceProvider, *, relay_state: str | None = None) -> Recipient:
-        """Answer nobody: the login began at the identity provider."""
-        return cls(provider=provider, acs_url=provider.default_acs.location, relay_state=relay_state)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedResponse:
-    """A response ready for the browser."""
-
-    xml: bytes = field(repr=False)
-    recipient: Recipient
-
-    @property
-    def form(self) -> PostForm:
-        """Give the form of the auto-posting page."""
-        return encode_post(self.xml, Parameter.RESPONSE, self.recipient.acs_url, relay_state=self.recipient.relay_state)
-
-
-def build_response(
-    *,
-    idp: IdentityProvider,
-    recipient: Recipient,
-    login: Login,
-    attributes: Iterable[Attribute],
-    response_id: str,
-    assertion_id: str,
-    now: datetime,
-) -> SignedResponse:
+def build_response(success: Success) -> SignedResponse:
     """Build and sign a successful response, its assertion encrypted when the registration asks for it.
 
-    Ids are fresh XML identifiers (`_` and 32 hexadecimal digits), `now` aware wall time.
+    Raises `EncryptionError`, or `ValueError` when a value holds what XML cannot.
     """
-    tree = response_tree(
-        idp=idp,
-        recipient=recipient,
-        login=login,
-        attributes=attributes,
-        response_id=response_id,
-        assertion_id=assertion_id,
-        now=now,
-    )
-    return finish_response(tree, idp=idp, recipient=recipient)
+    recipient = success.recipient
+    if recipient.provider.registration.encrypt_assertions:
+        return finish_response(response_tree(success), idp=success.idp, recipient=recipient)
+    return SignedResponse(xml=write_response(success), recipient=recipient)
 
 
 def build_error_response(
@@ -163,28 +96,24 @@ def sign_response(
         signer.sign(tree)
 
 
-def response_tree(
-    *,
-    idp: IdentityProvider,
-    recipient: Recipient,
-    login: Login,
-    attributes: Iterable[Attribute],
-    response_id: str,
-    assertion_id: str,
-    now: datetime,
-) -> etree._Element:
+def response_tree(success: Success) -> etree._Element:
     """Build a successful response with its assertion, nothing signed nor encrypted."""
-    root = error_tree(idp=idp, recipient=recipient, status=SUCCESS, response_id=response_id, now=now)
-    instant = format_instant(now)
+    idp, recipient, now = success.idp, success.recipient, success.now
+    root = error_tree(idp=idp, recipient=recipient, status=SUCCESS, response_id=success.response_id, now=now)
     assertion = etree.SubElement(
-        root, _A + "Assertion", ID=assertion_id, IssueInstant=instant, Version="2.0", nsmap=_ASSERTION
+        root,
+        _A + "Assertion",
+        ID=success.assertion_id,
+        IssueInstant=format_instant(now),
+        Version="2.0",
+        nsmap=_ASSERTION,
     )
     etree.SubElement(assertion, _A + "Issuer").text = idp.entity_id
-    expires = format_instant(now + idp.assertion_lifetime)
-    _add_subject(assertion, idp, recipient, login, expires)
-    _add_conditions(assertion, recipient, format_instant(now - idp.back_dating), expires)
-    _add_authn_statement(assertion, login)
-    _add_attributes(assertion, attributes)
+    expires = format_instant(success.expires_at)
+    _add_subject(assertion, idp, recipient, success.login, expires)
+    _add_conditions(assertion, recipient, format_instant(success.begins_at), expires)
+    _add_authn_statement(assertion, success.login)
+    _add_attributes(assertion, success.attributes)
     return root
 
 
@@ -253,8 +182,7 @@ def _add_authn_statement(assertion: etree._Element, login: Login) -> None:
     etree.SubElement(context, _A + "AuthnContextClassRef").text = login.authn_context
 
 
-def _add_attributes(assertion: etree._Element, attributes: Iterable[Attribute]) -> None:
-    released = tuple(attributes)
+def _add_attributes(assertion: etree._Element, released: tuple[Attribute, ...]) -> None:
     # The schema allows no empty AttributeStatement.
     if not released:
         return

@@ -45,7 +45,7 @@ class Smpp:
         self._thread: threading.Thread | None = None
         self._binding = asyncio.Lock()
         self._smsc: smpp34.Smsc | None = None
-        self._listening: asyncio.Task[None] | None = None
+        self._listening: set[asyncio.Task[None]] = set()
 
     def send(self, message: Message) -> Sent:
         """Hand an SMS over; anything but ESME_ROK is a failure."""
@@ -81,17 +81,21 @@ class Smpp:
         coding, octets = _encoded(message.body)
         short = len(octets) <= _SHORT
         smsc = await self._bound()
-        return await smsc.submit_sm(
-            message.recipient.removeprefix("+"),
-            octets if short else b"",
-            source_addr=SENDER,
-            source_addr_ton=_ALPHANUMERIC,
-            dest_addr_ton=_INTERNATIONAL,
-            dest_addr_npi=_ISDN,
-            data_coding=coding,
-            registered_delivery=1,
-            tlvs=[] if short else [smpp34.Tlv(_MESSAGE_PAYLOAD, octets)],
-        )
+        try:
+            return await smsc.submit_sm(
+                message.recipient.removeprefix("+"),
+                octets if short else b"",
+                source_addr=SENDER,
+                source_addr_ton=_ALPHANUMERIC,
+                dest_addr_ton=_INTERNATIONAL,
+                dest_addr_npi=_ISDN,
+                data_coding=coding,
+                registered_delivery=1,
+                tlvs=[] if short else [smpp34.Tlv(_MESSAGE_PAYLOAD, octets)],
+            )
+        except (smpp34.SmppError, OSError):
+            self._forget(smsc)  # before its listener learns of it, so that the next message does not fail as well
+            raise
 
     async def _bound(self) -> smpp34.Smsc:
         """Give the session that is bound, a new one where there is none."""
@@ -106,7 +110,9 @@ class Smpp:
                     connect_timeout_ms=_CONNECT_MILLISECONDS,
                 )
                 self._smsc = await client.connect()
-                self._listening = asyncio.create_task(self._listen(client, self._smsc))
+                listening = asyncio.create_task(self._listen(client, self._smsc))
+                self._listening.add(listening)
+                listening.add_done_callback(self._listening.discard)
             return self._smsc
 
     async def _listen(self, client: smpp34.Client, smsc: smpp34.Smsc) -> None:
@@ -116,9 +122,12 @@ class Smpp:
                 if event.esm_class & _RECEIPT_CLASS:
                     await self._ground.pools.store(self._note, event.short_message)
         finally:
-            if self._smsc is smsc:
-                self._smsc = None
+            self._forget(smsc)
             await client.stop()
+
+    def _forget(self, smsc: smpp34.Smsc) -> None:
+        if self._smsc is smsc:
+            self._smsc = None
 
     def _note(self, text: bytes) -> None:
         said = _RECEIPT.match(text)
@@ -127,13 +136,12 @@ class Smpp:
             self._reports.by_remote(said[1].decode("latin-1"), delivered=delivered)
 
     async def _hang_up(self) -> None:
-        smsc, listening = self._smsc, self._listening
-        if smsc is not None:
+        if self._smsc is not None:
             with suppress(smpp34.SmppError):
-                await smsc.unbind()
-        if listening is not None:
-            with suppress(asyncio.CancelledError, TimeoutError):
-                await asyncio.wait_for(listening, _HANG_UP_SECONDS)
+                await self._smsc.unbind()
+        listening = asyncio.gather(*self._listening, return_exceptions=True)
+        with suppress(asyncio.CancelledError, TimeoutError):
+            await asyncio.wait_for(listening, _HANG_UP_SECONDS)
 
 
 def _encoded(text: str) -> tuple[int, bytes]:

@@ -23,9 +23,9 @@ from rentree_blanche.simulators.educonnect.saml import (
     SignedResponse,
     Status,
     Subject,
+    Success,
     build_error_response,
     release,
-    response_tree,
 )
 from rentree_blanche.simulators.educonnect.services import Services
 from rentree_blanche.simulators.educonnect.sso.flow import Asked, stale
@@ -141,17 +141,16 @@ def _sign(services: Services, granted: Grant, session: Session) -> tuple[SignedR
         ReleaseContext(logout_url=services.idp.logout_url, connected_at=now - age),
         name_format=agreed.name_format,
     )
-    recipient = _recipient(granted.asked, granted.provider)
-    tree = response_tree(
+    success = Success(
         idp=services.idp,
-        recipient=recipient,
+        recipient=_recipient(granted.asked, granted.provider),
         login=Login(name_id=granted.name_id, session_index=granted.index, authenticated_at=now - age),
         attributes=attributes,
         response_id=f"_{chance.opaque(16)}",
         assertion_id=f"_{chance.opaque(16)}",
         now=now,
     )
-    return Tampering(services.ground).finish(tree, idp=services.idp, recipient=recipient, now=now)
+    return Tampering(services.ground).finish(success)
 
 
 def _recipient(asked: Asked, provider: ServiceProvider) -> Recipient:

@@ -3,10 +3,11 @@
 import hashlib
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict
-from sqlalchemy import bindparam, delete, insert, select, update
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+from sqlalchemy import delete, insert, select, update
 
-from rentree_blanche.simulators.core.prepared import Prepared
+from rentree_blanche.simulators.core.cells import Cell
+from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.educonnect.saml import (
     AttributeProfile,
@@ -17,7 +18,6 @@ from rentree_blanche.simulators.educonnect.saml import (
 from rentree_blanche.simulators.educonnect.sso import tables
 
 _PROVIDER = tables.provider.c
-_DIGEST = Prepared(select(_PROVIDER.digest).where(_PROVIDER.entity_id == bindparam("of_provider")))
 
 
 class RegistrationRequest(BaseModel):
@@ -45,6 +45,13 @@ class _Agreed(BaseModel):
     name_format: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parsed:
+    edition: str
+    digest: str
+    provider: ServiceProvider
+
+
 @dataclass(frozen=True, slots=True)
 class ListedService:
     """A service that EduConnect's own page proposes."""
@@ -54,11 +61,15 @@ class ListedService:
 
 
 class Registry:
-    """The registered service providers."""
+    """The registered service providers.
+
+    A cell names the edition of the list, anew whenever it changes: a worker looks at the list again only then.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._parsed: dict[str, tuple[str, ServiceProvider]] = {}
+        self._edition: Cell[str] = Cell(store, "service-providers", TypeAdapter(str), "")
+        self._parsed: dict[str, _Parsed] = {}
 
     def register(self, xml: str, request: RegistrationRequest) -> ServiceProvider:
         """Add a service provider, or replace the one of the same entityID.
@@ -84,6 +95,7 @@ class Registry:
                     listed_url=request.listed_url,
                 )
             )
+            self._renew()
         return provider
 
     def renew(self, entity_id: str, xml: str) -> ServiceProvider | None:
@@ -100,20 +112,24 @@ class Registry:
             digest = _digest(found.registration, xml)
             mine = update(tables.provider).where(_PROVIDER.entity_id == entity_id)
             connection.execute(mine.values(xml=xml, digest=digest))
+            self._renew()
         return provider
 
     def find(self, entity_id: str) -> ServiceProvider | None:
         """Give a service provider by its entityID."""
-        row = self._store.glance(_DIGEST, of_provider=entity_id)
-        known = self._parsed.get(entity_id)
-        if row is not None and known is not None and known[0] == row.digest:
-            return known[1]
-        with self._store.read() as connection:
+        edition, known = self._edition.get(), self._parsed.get(entity_id)
+        if known is not None and known.edition == edition:
+            return known.provider
+        with self._store.read() as connection:  # the edition first: what changes meanwhile must not pass for read
+            edition = self._edition.get()
             found = connection.execute(select(tables.provider).where(_PROVIDER.entity_id == entity_id)).one_or_none()
         if found is None:
             return None
-        provider = _parse(found.xml, _Agreed.model_validate_json(found.registration), entity_id)
-        self._parsed[entity_id] = (found.digest, provider)
+        if known is not None and known.digest == found.digest:
+            provider = known.provider
+        else:
+            provider = _parse(found.xml, _Agreed.model_validate_json(found.registration), entity_id)
+        self._parsed[entity_id] = _Parsed(edition=edition, digest=found.digest, provider=provider)
         return provider
 
     def entity_ids(self) -> list[str]:
@@ -136,6 +152,10 @@ class Registry:
     def forget(self) -> None:
         """Drop what was parsed."""
         self._parsed.clear()
+
+    def _renew(self) -> None:
+        # Not a count, which after a restore would come by the same numbers with other service providers.
+        self._edition.change(lambda _: Chance.opaque(8))
 
 
 def _digest(registration: str, xml: str) -> str:

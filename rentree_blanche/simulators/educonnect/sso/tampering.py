@@ -2,14 +2,17 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlsplit
-
-from lxml import etree
 
 from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.core.faults import Exchange, SamlChange
-from rentree_blanche.simulators.educonnect.saml import IdentityProvider, Recipient, SignedResponse, finish_response
+from rentree_blanche.simulators.educonnect.saml import (
+    Recipient,
+    SignedResponse,
+    Success,
+    build_response,
+    response_tree,
+)
 from rentree_blanche.simulators.educonnect.saml.changes import NOTHING, Draft, write
 from rentree_blanche.simulators.educonnect.saml.changes.draft import Encrypting
 from rentree_blanche.simulators.educonnect.saml.changes.named import named
@@ -22,26 +25,13 @@ class Tampering:
 
     ground: Ground
 
-    def finish(
-        self, tree: etree._Element, *, idp: IdentityProvider, recipient: Recipient, now: datetime
-    ) -> tuple[SignedResponse, tuple[SamlChange, ...]]:
+    def finish(self, success: Success) -> tuple[SignedResponse, tuple[SamlChange, ...]]:
         """Sign a response, changed as faults ask; give it with the faults that changed it."""
-        effects = self._befall(recipient)
-        change = NOTHING
-        for effect in effects:
-            change &= named(effect.change, effect.path, effect.value)
+        effects = self._befall(success.recipient)
         if effects:
-            draft = Draft(
-                tree=tree,
-                url=recipient.acs_url,
-                now=now,
-                assertion_signer=idp.signer,
-                message_signer=idp.signer,
-                encrypting=_encrypting(recipient),
-            )
             with suppress(PlaceError):  # what a fault would change is not in every response
-                return SignedResponse(xml=write(draft, change).xml, recipient=recipient), effects
-        return finish_response(tree, idp=idp, recipient=recipient), ()
+                return _changed(success, effects), effects
+        return build_response(success), ()
 
     def _befall(self, recipient: Recipient) -> tuple[SamlChange, ...]:
         exchange = Exchange(
@@ -55,6 +45,21 @@ class Tampering:
         if not faults.concern(exchange):
             return ()
         return tuple(each for each in faults.befall(exchange) if isinstance(each, SamlChange))
+
+
+def _changed(success: Success, effects: tuple[SamlChange, ...]) -> SignedResponse:
+    change = NOTHING
+    for effect in effects:
+        change &= named(effect.change, effect.path, effect.value)
+    draft = Draft(
+        tree=response_tree(success),
+        url=success.recipient.acs_url,
+        now=success.now,
+        assertion_signer=success.idp.signer,
+        message_signer=success.idp.signer,
+        encrypting=_encrypting(success.recipient),
+    )
+    return SignedResponse(xml=write(draft, change).xml, recipient=success.recipient)
 
 
 def _encrypting(recipient: Recipient) -> Encrypting | None:
