@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +15,7 @@ from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.client import Saml2Client
 from saml2.xmldsig import DIGEST_SHA256, SIG_RSA_SHA256
 
+from rentree_blanche.simulators.core.saml.xml import format_instant
 from rentree_blanche.simulators.educonnect.saml import (
     AuthnRequest,
     Binding,
@@ -22,6 +23,7 @@ from rentree_blanche.simulators.educonnect.saml import (
     IdentityProvider,
     InboundMessage,
     KeyPair,
+    MessageError,
     MessageWarning,
     RequestRefusedError,
     SignatureAlgorithm,
@@ -181,3 +183,26 @@ def test_a_response_by_artifact_cannot_be_asked_for(sender: Any, read: Read) -> 
     with pytest.raises(RequestRefusedError) as caught:
         read(decode_redirect(sender.query(xml)))
     assert (caught.value.status.second_code or "").endswith(":UnsupportedBinding")
+
+
+def test_who_asks_the_same_again_is_told_apart_by_id_and_instant(sender: Any, read: Read, now: datetime) -> None:
+    def asked(**changes: str) -> AuthnRequest:
+        return read(decode_redirect(sender.query(sender.authn_request(ForceAuthn="true", **changes))))
+
+    requests = [asked(ID=identifier) for identifier in ("_a", "_b", "_request")]
+    assert [request.id for request in requests] == ["_a", "_b", "_request"]
+    assert all(request.force_authn for request in requests)
+    with pytest.raises(MessageError, match="set both clocks"):
+        asked(ID="_c", IssueInstant=format_instant(now - timedelta(hours=1)))
+    with pytest.raises(MessageError, match="no date of the calendar"):
+        asked(ID="_d", IssueInstant="2026-13-01T00:00:00Z")
+
+
+def test_what_looks_like_an_id_in_a_value_is_a_value(sender: Any, read: Read) -> None:
+    first, second = (
+        read(decode_redirect(sender.query(sender.authn_request(ID=identifier, ProviderName=name, Consent=name))))
+        for identifier, name in (("_a", ' ID="_b"'), ("_b", ' ID="_a"'))
+    )
+    assert (first.id, second.id) == ("_a", "_b")
+    with pytest.raises(MessageError, match="does not follow the SAML protocol schema"):
+        read(decode_redirect(sender.query(sender.authn_request(ID="_true", ForceAuthn="_true"))))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
-from saml2 import create_class_from_element_tree
+from saml2 import create_class_from_element_tree, samlp
 from saml2.validate import NotValid, valid_instance
 
 from rentree_blanche.simulators.core.saml.bindings import InboundMessage, Limits, verify_query_signature
@@ -26,6 +28,12 @@ from rentree_blanche.simulators.core.saml.xml import canonical, is_id, parse_ins
 from rentree_blanche.simulators.educonnect.saml.providers import ServiceProvider
 
 FindProvider = Callable[[str], ServiceProvider | None]
+
+_REMEMBERED = 200
+_EACH_TIME = (
+    ("ID", re.compile(r"[A-Za-z_][\w.-]*", re.ASCII), "_"),
+    ("IssueInstant", re.compile(r"[\d-]+T[\d:.]+Z", re.ASCII), "2026-09-01T06:00:00Z"),
+)
 
 
 class MessageWarning(StrEnum):
@@ -55,8 +63,12 @@ class MessagePolicy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """A message whose outside was found right: `content` is pysaml2's object, read from what a signature covers."""
+    """A message whose outside was found right.
 
+    `content` is pysaml2's object, read from what a signature covers; but for `id` and IssueInstant, which are not its.
+    """
+
+    id: str
     content: Any
     provider: ServiceProvider
     warnings: tuple[MessageWarning, ...]
@@ -66,7 +78,6 @@ def open_envelope(
     message: InboundMessage,
     *,
     kind: str,
-    shape: type[Any],
     endpoint: str,
     find_provider: FindProvider,
     must_be_signed: Callable[[ServiceProvider], bool],
@@ -75,25 +86,24 @@ def open_envelope(
 ) -> Envelope:
     """Check a message of `kind` (a local name of the protocol namespace) that arrived at `endpoint`.
 
-    `shape` is pysaml2's class for it.
-
     Its XML, issuer, signature (whenever there is one), version, identifier, types, destination and age. Raises
     `MessageError` or `SignatureError`.
     """
     root = parse_xml(message.xml, max_bytes=policy.limits.xml_bytes)
     if root.tag != f"{{{SAMLP}}}{kind}":
         raise MessageError(Reason.WRONG_MESSAGE, f"expected samlp:{kind} at {endpoint}, got {root.tag}")
-    # Comments and the like are dropped the way a signature drops them, so that what is read is what was signed.
-    content = create_class_from_element_tree(shape, _as_signed(root))
+    said = _timeless(root)
+    content = _content(said, kind)
     provider = _provider(content, kind, find_provider)
     warnings = _check_signatures(message, root, provider, must_be_signed(provider))
     if content.version != "2.0":
         raise MessageError(Reason.VERSION, f"{kind}/@Version: expected 2.0, got {content.version!r}")
-    if not is_id(content.id):
+    identifier = root.get("ID", "")
+    if not is_id(identifier):
         raise MessageError(
-            Reason.NOT_VALID, f"{kind}/@ID: expected an XML identifier (no leading digit), got {content.id!r}"
+            Reason.NOT_VALID, f"{kind}/@ID: expected an XML identifier (no leading digit), got {identifier!r}"
         )
-    _check_types(content, kind)
+    _check_types(said, kind)
     if content.destination is None:
         warnings = (*warnings, MessageWarning.NO_DESTINATION)
     elif content.destination != endpoint:
@@ -101,13 +111,29 @@ def open_envelope(
             Reason.WRONG_DESTINATION,
             f"{kind}/@Destination is {content.destination!r} but it arrived at {endpoint!r}: reload our metadata",
         )
-    _check_age(content, kind, now, policy)
-    return Envelope(content=content, provider=provider, warnings=warnings)
+    _check_age(root.get("IssueInstant", ""), kind, now, policy)
+    return Envelope(id=identifier, content=content, provider=provider, warnings=warnings)
 
 
-def _as_signed(root: etree._Element) -> etree._Element:
+def _timeless(root: etree._Element) -> bytes:
+    """Give what a message says each time that it is sent: canonical, with other values for its ID and IssueInstant.
+
+    Comments and the like are dropped the way a signature drops them, so that what is read is what was signed.
+    """
+    said = canonical(root)
+    for name, usual, always in _EACH_TIME:
+        value = root.get(name, "")
+        if usual.fullmatch(value):  # of the root: its attributes come first, and no value holds a quotation mark
+            said = said.replace(f' {name}="{value}"'.encode(), f' {name}="{always}"'.encode(), 1)
+    return said
+
+
+@lru_cache(_REMEMBERED)
+def _content(said: bytes, kind: str) -> Any:
+    """Read a message into pysaml2's object; that of a service provider which asks the same again is known."""
     # Processing instructions are signed but say nothing: pysaml2 would take them for elements.
-    return etree.fromstring(canonical(root), etree.XMLParser(remove_pis=True, resolve_entities=False))
+    root = etree.fromstring(said, etree.XMLParser(remove_pis=True, resolve_entities=False))
+    return create_class_from_element_tree(getattr(samlp, kind), root)
 
 
 def _provider(content: Any, kind: str, find_provider: FindProvider) -> ServiceProvider:
@@ -141,20 +167,21 @@ def _check_signatures(
     return (MessageWarning.SHA1,) if sha1 else ()
 
 
-def _check_types(content: Any, kind: str) -> None:
+@lru_cache(_REMEMBERED)
+def _check_types(said: bytes, kind: str) -> None:
     try:
-        valid_instance(content)
+        valid_instance(_content(said, kind))
     except NotValid as error:
         raise MessageError(Reason.NOT_VALID, f"{kind} does not follow the SAML protocol schema: {error}") from error
     except Exception as error:  # pysaml2 lets bare ValueErrors and its own MustValueError through
         raise MessageError(Reason.NOT_VALID, f"a value of {kind} is not of its type: {error!r}") from error
 
 
-def _check_age(content: Any, kind: str, now: datetime, policy: MessagePolicy) -> None:
-    issued = parse_instant(content.issue_instant, where=f"{kind}/@IssueInstant")
+def _check_age(issue_instant: str, kind: str, now: datetime, policy: MessagePolicy) -> None:
+    issued = parse_instant(issue_instant, where=f"{kind}/@IssueInstant")
     if not now - policy.max_age - policy.clock_skew <= issued <= now + policy.clock_skew:
         raise MessageError(
             Reason.STALE,
-            f"{kind}/@IssueInstant is {content.issue_instant}, here it is {now.isoformat(timespec='seconds')}: at most "
+            f"{kind}/@IssueInstant is {issue_instant}, here it is {now.isoformat(timespec='seconds')}: at most "
             f"{policy.max_age + policy.clock_skew} old and {policy.clock_skew} ahead are accepted; set both clocks",
         )

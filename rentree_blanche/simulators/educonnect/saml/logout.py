@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from lxml import etree
-from saml2 import samlp
 
 from rentree_blanche.simulators.core.saml.bindings import (
     InboundMessage,
@@ -84,7 +83,6 @@ def parse_logout_request(
     envelope = open_envelope(
         message,
         kind="LogoutRequest",
-        shape=samlp.LogoutRequest,
         endpoint=idp.slo_url(message.binding),
         find_provider=find_provider,
         must_be_signed=lambda _provider: policy.require_signed_logout,
@@ -103,7 +101,7 @@ def parse_logout_request(
             )
         raise MessageError(Reason.NOT_VALID, "LogoutRequest/NameID is missing: send the one of the assertion")
     return LogoutRequest(
-        id=content.id,
+        id=envelope.id,
         issuer=envelope.provider.entity_id,
         name_id=NameId(
             value=(content.name_id.text or "").strip(),
@@ -131,7 +129,6 @@ def parse_logout_response(
     envelope = open_envelope(
         message,
         kind="LogoutResponse",
-        shape=samlp.LogoutResponse,
         endpoint=idp.slo_url(message.binding),
         find_provider=find_provider,
         must_be_signed=lambda _provider: policy.require_signed_logout,
@@ -141,7 +138,7 @@ def parse_logout_response(
     content = envelope.content
     code = content.status.status_code
     return LogoutResponse(
-        id=content.id,
+        id=envelope.id,
         issuer=envelope.provider.entity_id,
         in_response_to=content.in_response_to,
         status=Status(

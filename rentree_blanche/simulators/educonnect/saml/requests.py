@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from saml2 import samlp
-
 from rentree_blanche.simulators.core.saml.bindings import InboundMessage
 from rentree_blanche.simulators.core.saml.errors import MessageError, Reason, SamlError
 from rentree_blanche.simulators.core.saml.names import NAMEID_UNSPECIFIED, TRANSIENT, Binding
@@ -73,7 +71,6 @@ def parse_authn_request(
     envelope = open_envelope(
         message,
         kind="AuthnRequest",
-        shape=samlp.AuthnRequest,
         endpoint=idp.sso_url(message.binding),
         find_provider=find_provider,
         must_be_signed=lambda provider: provider.signs_authn_requests,
@@ -84,7 +81,7 @@ def parse_authn_request(
     acs = _consumer_service(content, envelope.provider)
     both = content.assertion_consumer_service_url and content.assertion_consumer_service_index
     request = AuthnRequest(
-        id=content.id,
+        id=envelope.id,
         issuer=envelope.provider.entity_id,
         acs_url=acs.location,
         acs_binding=acs.binding,
