@@ -9,7 +9,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint bench docs lock clean system-packages service-providers
+.PHONY: help up test again lint bench docs lock clean system-packages service-providers
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 8
@@ -19,6 +19,10 @@ up: $(READY) ## set up what is missing, then play the federation until Ctrl-C
 
 test: $(READY) system-packages service-providers lint ## style, types, contracts, then all tests
 	@$(BIN)/pytest -n auto $(ARGS)
+
+again: $(READY) ## the tests that failed, once more, one at a time
+	@$(BIN)/pytest -n 0 --last-failed --last-failed-no-failures none $(ARGS)
+	@echo "Instables : les essais ci-dessus n’ont réussi qu’au second tour."
 
 lint: $(READY) ## style, types, import contracts
 	@$(BIN)/ruff format --check .
