@@ -1,6 +1,14 @@
 """What holds for the whole suite."""
 
 import pytest
+from playwright.sync_api import expect
+
+_PATIENCE = 15_000
+
+
+def pytest_configure() -> None:
+    """Let pages of a busy machine take a while."""
+    expect.set_options(timeout=_PATIENCE)
 
 
 @pytest.hookimpl(trylast=True)

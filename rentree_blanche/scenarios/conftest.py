@@ -1,7 +1,7 @@
 """Fixtures of the scenarios, over those of the plugin."""
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
 from rentree_blanche.client import ControlClient, RunningFederation, SmsInbox
 from rentree_blanche.scenarios.journeys import Journeys
@@ -11,6 +11,13 @@ from rentree_blanche.suite.target.standing import TargetFederation
 
 _PATIENCE = 15_000
 _PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patience(pytestconfig: pytest.Config) -> None:
+    """Let pages of a busy machine take a while; a deployment says itself how long its own may."""
+    if pytestconfig.getoption("rentree_target") is None:
+        expect.set_options(timeout=_PATIENCE)
 
 
 @pytest.fixture

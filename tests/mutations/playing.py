@@ -25,7 +25,7 @@ _BY_NAME = {mutation.name: mutation for mutation in MUTATIONS}
 _PARAMETER = "mutation_played"
 _RECORDER = "rentree_blanche_recorder"
 _PATIENCE_ONCE_WRONG = 3_000
-_USUAL_PATIENCE = 5_000
+_USUAL_PATIENCE = 15_000
 
 
 class Reached:

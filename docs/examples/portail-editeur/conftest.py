@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 from rentree_blanche.client import RunningFederation
 
 from scenarios.our_ent import OurEnt, running
 from school_portal.saml import metadata
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> None:
+    """Let pages of a busy machine take a while."""
+    expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
