@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from rentree_blanche.simulators.core.faults import Delay, Drop
+from rentree_blanche.simulators.core.patience import until
 from rentree_blanche.simulators.listener import bind
 from rentree_blanche.simulators.sms_gateway.callbacks import ATTEMPTS, Callbacks
 
@@ -17,10 +18,17 @@ OTHER = "+33639985678"
 @pytest.fixture
 def push(house, monkeypatch):
     """Look after due reports only when the test says so; give what came."""
-    monkeypatch.setattr(house.gateway.callbacks, "watch", lambda: None)
+    callbacks = house.gateway.callbacks
+    monkeypatch.setattr(callbacks, "watch", lambda: None)
+
+    async def nobody_else():
+        return None if callbacks.watching else True
+
+    callbacks.close()
+    assert asyncio.run(until(nobody_else, at_most=10))
 
     def once():
-        asyncio.run(house.gateway.callbacks.push_due())
+        asyncio.run(callbacks.push_due())
         return house.receiver.taken()
 
     return once

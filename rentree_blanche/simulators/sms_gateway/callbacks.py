@@ -51,10 +51,21 @@ class Callbacks:
         self._ground = ground
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def watching(self) -> bool:
+        """Whether anybody looks after due reports."""
+        return self._task is not None and not self._task.done()
+
     def watch(self) -> None:
         """Look after due reports from now on, in the running event loop."""
-        if self._task is None or self._task.done():
+        if not self.watching:
             self._task = asyncio.create_task(self._watch())
+
+    def close(self) -> None:
+        """Look no more, soon; from any thread."""
+        task = self._task
+        if task is not None and not task.done():
+            task.get_loop().call_soon_threadsafe(task.cancel)
 
     async def _watch(self) -> None:
         while True:

@@ -41,7 +41,8 @@ class SmsGateway:
             self.smpp.open()
 
     def close(self) -> None:
-        """Stop serving SMPP."""
+        """Stop pushing reports and serving SMPP."""
+        self.callbacks.close()
         if self.smpp is not None:
             self.smpp.close()
 
