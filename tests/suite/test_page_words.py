@@ -20,6 +20,7 @@ ELSEWHERE = {
     "register/lines.py": "what pydantic says, by which it is looked up",
     "register/names.py": "letters that names are compared without",
     "saml/idp.py": "metadata",
+    "saml/written.py": "characters that XML can hold",
     "sending/addresses.py": "what the SMS gateway is told",
     "sending/smtp.py": "who sends a mail",
     "sso/crowd.py": "who is put off by a crowd, on the page of refusals that all simulators share",
