@@ -1,6 +1,14 @@
 """What holds for the whole suite."""
 
 import pytest
+from playwright.sync_api import expect
+
+from rentree_blanche.scenarios.patience import PATIENCE
+
+
+def pytest_configure() -> None:
+    """Let what is expected of a page come late."""
+    expect.set_options(timeout=PATIENCE)
 
 
 @pytest.hookimpl(trylast=True)
