@@ -106,7 +106,7 @@ def test_the_search_finds_a_word_with_and_without_its_accents(address: str, page
     page.goto(f"{address}guides/qa.html")
     page.get_by_label("Recherche").first.fill(words)
     found = page.locator(".md-search-result__item a[href*='prise-en-main.html']").first
-    expect(found).to_be_attached(timeout=20_000)
+    expect(found).to_be_attached()
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 
 
