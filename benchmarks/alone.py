@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from benchmarks.machine import is_busy
 from benchmarks.result import Line, line_of
 from benchmarks.values import Benchmark
 
@@ -23,7 +24,7 @@ def main(benchmark: Benchmark) -> None:
 def lines(benchmark: Benchmark, given: dict[str, Any]) -> Iterator[Line]:
     """Measure; give a line for each figure as soon as it is known."""
     for found in benchmark.measure(**given):
-        yield line_of(benchmark, found)
+        yield line_of(benchmark, found, busy=is_busy())
 
 
 def _parser(benchmark: Benchmark) -> argparse.ArgumentParser:

@@ -68,9 +68,7 @@ class Idp:
         """Give the addresses of so many logins, each with a signed AuthnRequest of its own."""
         destination = self.addresses.url("educonnect", "/idp/profile/SAML2/Redirect/SSO")
         origin = self.addresses.origin("educonnect")
-        return [
-            authn_request(next(self._numbers), destination, self.signer).removeprefix(origin) for _ in range(count)
-        ]
+        return [authn_request(next(self._numbers), destination, self.signer).removeprefix(origin) for _ in range(count)]
 
     def connection(self) -> Connection:
         """Open a browser."""

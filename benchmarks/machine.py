@@ -53,6 +53,11 @@ def load() -> tuple[float, float, float]:
     return os.getloadavg()
 
 
+def is_busy() -> bool:
+    """Whether over the last minute more wanted a core than there are."""
+    return load()[0] > len(os.sched_getaffinity(0))
+
+
 def _line(file: str, name: str) -> str:
     with suppress(OSError):
         found = re.search(rf"^{name}\s*:\s*(.+)$", Path(file).read_text(encoding="utf-8"), re.MULTILINE)

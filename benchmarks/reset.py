@@ -33,6 +33,7 @@ def measure(*, families: int = 200, resets: int = 20) -> Iterator[Figure]:
         bounds=(started,) * resets,
         bound_is="démarrage d’une fédération, ms",
         limits="la copie de la base entière",
+        by_clock=True,
     )
 
 

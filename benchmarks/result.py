@@ -81,8 +81,11 @@ class Result(BaseModel):
     lines: tuple[Line, ...]
 
 
-def line_of(benchmark: Benchmark, found: Figure | Skipped) -> Line:
-    """Give the line of a figure: its medians, and the verdict on it."""
+def line_of(benchmark: Benchmark, found: Figure | Skipped, *, busy: bool) -> Line:
+    """Give the line of a figure: its medians, and the verdict on it.
+
+    `busy` is a machine with more to do than it has cores: what it lengthens by the clock is not called missed.
+    """
     if isinstance(found, Skipped):
         return Line(benchmark=benchmark.name, name=found.name, title=found.title, skipped=found.reason)
     goal = benchmark.goals.get(found.name)
@@ -99,10 +102,17 @@ def line_of(benchmark: Benchmark, found: Figure | Skipped) -> Line:
         spread=_rounded(spread(rounds)),
         rounds=tuple(map(_rounded, rounds)),
         goal=None if goal is None else Aim(limit=goal.limit, sense=goal.sense, of=goal.of),
-        verdict="none" if goal is None else goal.verdict(rounds),
+        verdict=_verdict(goal, rounds, doubtful=busy and found.by_clock),
         limits=found.limits,
         detail=dict(found.detail),
     )
+
+
+def _verdict(goal: Goal | None, rounds: tuple[float, ...], *, doubtful: bool) -> Verdict:
+    if goal is None:
+        return "none"
+    verdict = goal.verdict(rounds)
+    return "unsure" if doubtful and verdict == "missed" else verdict
 
 
 def _judged(goal: Goal | None, found: Figure) -> tuple[float, ...]:

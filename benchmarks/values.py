@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Verdict = Literal["met", "missed", "unsure", "none"]
-"""Reached; not reached; the goal lies among the rounds, so that this run does not tell; there is no goal."""
+"""Reached; not reached; this run does not tell, since the goal lies among its rounds; there is no goal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,7 @@ class Figure:
         bounds: what the same rounds gave for what it is measured beside; empty where there is no such thing.
         bound_is: what that is, in French.
         limits: what keeps it from being better, in French.
+        by_clock: whether values are of the clock, so that a machine with too much to do lengthens them.
         detail: more that was learnt.
     """
 
@@ -57,6 +58,7 @@ class Figure:
     bounds: tuple[float, ...] = ()
     bound_is: str = ""
     limits: str = ""
+    by_clock: bool = False
     detail: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
