@@ -35,7 +35,7 @@ def figure(values: tuple[float, ...], bounds: tuple[float, ...] = (), *, by_cloc
 def line(found: Figure, goal: Goal | None = None, *, busy: bool = False) -> Line:
     """Give the line of a figure with that goal."""
     goals = {} if goal is None else {"sample": goal}
-    return line_of(Benchmark(name="sample", title="", goals=goals, measure=lambda: []), found, busy=busy)
+    return line_of(Benchmark(name="sample", title="", goals=goals, measure=list), found, busy=busy)
 
 
 def ratio_line(*ratios: float, goal: Goal | None = None) -> Line:

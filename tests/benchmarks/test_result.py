@@ -38,7 +38,7 @@ def test_a_goal_of_the_ratio_needs_a_bound() -> None:
 
 
 def test_what_is_skipped_says_why_and_has_no_verdict() -> None:
-    benchmark = Benchmark(name="sample", title="", goals={"sample": at_least(1)}, measure=lambda: [])
+    benchmark = Benchmark(name="sample", title="", goals={"sample": at_least(1)}, measure=list)
 
     told = line_of(benchmark, Skipped(name="sample", title="", reason="npm manque"), busy=False)
 
