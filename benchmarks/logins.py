@@ -18,11 +18,15 @@ from contextlib import ExitStack
 
 from benchmarks import alone
 from benchmarks.idp import BROWSERS, PASSWORD, idp, open_accounts, raw_rate
+from benchmarks.peers import UnavailableError
+from benchmarks.simplesamlphp import simplesamlphp
 from benchmarks.turns import in_turns
 from benchmarks.values import Benchmark, Figure, Skipped, at_least
 from rentree_blanche.simulators.educonnect.accounts.passwords import PasswordHasher
 
 _BOUND = "signatures RSA-2048 brutes ÷ 2, par seconde de processeur"
+_PEER, _PEER_TITLE = "logins-simplesamlphp", "La même connexion par SimpleSAMLphp, de Debian"
+_SLOWER = 6  # the peer does fewer logins a round, so that it takes no longer than ours
 _UNIT = "connexions par seconde de processeur de l’IdP"
 
 
@@ -30,10 +34,11 @@ def measure(
     *, rounds: int = 6, logins: int = 300, browsers: int = BROWSERS, generations: tuple[str, ...] = ("legacy", "2026")
 ) -> Iterator[Figure | Skipped]:
     for generation in generations:
-        yield _logins(generation, rounds, logins, browsers)
+        yield from _logins(generation, rounds, logins, browsers)
 
 
-def _logins(generation: str, rounds: int, logins: int, browsers: int) -> Figure:
+def _logins(generation: str, rounds: int, logins: int, browsers: int) -> Iterator[Figure | Skipped]:
+    missing = ""
     with ExitStack() as stack:
         served = stack.enter_context(idp(generation=generation))
         identifiers = open_accounts(served)
@@ -45,8 +50,16 @@ def _logins(generation: str, rounds: int, logins: int, browsers: int) -> Figure:
             took.append((served.spent() - spent) / (time.monotonic() - begin))
             return rate
 
-        found = in_turns({"raw": lambda: raw_rate(served.signer) / 2, "ours": ours}, rounds)
-    return Figure(
+        sides = {"raw": lambda: raw_rate(served.signer) / 2, "ours": ours}
+        if generation == "legacy":
+            try:
+                peer = stack.enter_context(simplesamlphp(served.signer))
+            except UnavailableError as error:
+                missing = str(error)
+            else:
+                sides["peer"] = lambda: peer.rate(logins // _SLOWER, browsers)
+        found = in_turns(sides, rounds)
+    yield Figure(
         name="logins" if generation == "legacy" else f"logins-{generation}",
         title=f"Connexion complète, génération {generation}, empreinte « cheap »",
         values=found["ours"],
@@ -56,6 +69,18 @@ def _logins(generation: str, rounds: int, logins: int, browsers: int) -> Figure:
         limits="pages, requêtes HTTP et base autour des deux signatures",
         detail={"browsers": browsers, "busy": round(took[-1], 2), "hash_milliseconds": round(_hash_seconds() * 1e3, 3)},
     )
+    if missing:
+        yield Skipped(name=_PEER, title=_PEER_TITLE, reason=missing)
+    elif "peer" in found:
+        yield Figure(
+            name=_PEER,
+            title=_PEER_TITLE,
+            values=found["peer"],
+            unit=_UNIT,
+            bounds=found["raw"],
+            bound_is=_BOUND,
+            limits="PHP lit sa configuration et ses métadonnées à chaque requête",
+        )
 
 
 def _hash_seconds(times: int = 50) -> float:
