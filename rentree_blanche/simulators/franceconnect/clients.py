@@ -1,14 +1,15 @@
 """The service providers that FranceConnect knows: EduConnect from the start, others by a control address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
+from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.franceconnect import tables
 from rentree_blanche.simulators.franceconnect.scopes import SCOPES
@@ -18,6 +19,7 @@ ProviderName = Literal["impots", "ameli", "laposte", "mobileconnect", "alicem"]
 PROVIDERS: tuple[ProviderName, ...] = ("impots", "ameli", "laposte", "mobileconnect", "alicem")
 
 _LEAST_SECRET = 32
+_FIND = Prepared(select(tables.client.c.body).where(tables.client.c.client_id == bindparam("of_client")))
 
 
 class Client(BaseModel):
@@ -94,15 +96,18 @@ class Clients:
 
     store: Store
     built_in: tuple[Client, ...]
+    _read: dict[str, tuple[str, Client]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """By id what was read last, so that it is read again only where it has changed."""
 
     def find(self, client_id: str) -> Client | None:
         """Give a client, None where none has the id."""
-        wanted = select(tables.client.c.body).where(tables.client.c.client_id == client_id)
-        with self.store.read() as connection:
-            body = connection.execute(wanted).scalar_one_or_none()
-        if body is not None:
-            return Client.model_validate_json(body)
-        return next((client for client in self.built_in if client.client_id == client_id), None)
+        row = self.store.glance(_FIND, of_client=client_id)
+        if row is None:
+            return next((client for client in self.built_in if client.client_id == client_id), None)
+        known = self._read.get(client_id)
+        if known is None or known[0] != row.body:
+            self._read[client_id] = known = (row.body, Client.model_validate_json(row.body))
+        return known[1]
 
     def list(self) -> list[Client]:
         """Give every client, by id."""

@@ -22,7 +22,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Tampering:
-    """Lets faults of kind `jwt` have their say; it blocks."""
+    """Lets faults of kind `jwt` have their say; it blocks where there are any."""
 
     ground: Ground
 
