@@ -34,6 +34,8 @@ class Tampering:
         """
         exchange = Exchange(kind="jwt", source=self.ground.actor, target=client_id, method=what)
         effects = tuple(each for each in self.ground.faults.befall(exchange) if isinstance(each, Alter))
+        if not effects:
+            return Said(claims=dict(claims))
         text = _SPACED.encode(claims)
         for effect in effects:
             text = effect.apply(text)
