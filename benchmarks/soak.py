@@ -29,7 +29,7 @@ def measure(*, logins: int = 100_000, steps: int = 50, browsers: int = BROWSERS)
         title=f"Mémoire de l’IdP au fil de {each * steps} connexions",
         values=(slope(sizes[len(sizes) // 2 :], each / 1000),),
         unit="Mio pour 1 000 connexions",
-        limits="–",
+        limits="caches et journal, bornés, qui se remplissent d’abord\N{NO-BREAK SPACE}: peu de connexions disent peu",
         detail={"mebibytes": [round(size, 1) for size in sizes], "logins_a_step": each},
     )
 
