@@ -7,7 +7,6 @@ from base64 import b64decode, b64encode
 
 from rentree_blanche.conformance.zoo.case import RefusedError
 
-
 _ESCAPED = str.maketrans({"+": "%2B", "/": "%2F", "=": "%3D"})
 
 
