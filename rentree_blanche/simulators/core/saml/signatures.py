@@ -11,6 +11,7 @@ import base64
 import copy
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import xmlsec
 from lxml import etree
@@ -162,7 +163,7 @@ def _checked_shape(element: etree._Element, signature: etree._Element) -> tuple[
         raise SignatureError(
             Reason.SIGNATURE_SHAPE, f"expected one ds:Reference whose URI is the ID of {element.tag} (SAML core 5.4.2)"
         )
-    twins = _OF_ID(element.getroottree(), id=identifier)
+    twins: Any = _OF_ID(element.getroottree(), id=identifier)
     if len(twins) != 1:
         raise SignatureError(Reason.SIGNATURE_SHAPE, f"the ID {identifier!r} occurs {len(twins)} times in the document")
     if signature.find(f"{{{DS}}}Object") is not None:
