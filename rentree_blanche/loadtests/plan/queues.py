@@ -23,7 +23,7 @@ _DEEP = 5.0
 """Standard deviations between the mean queue and a free server from which on a queue is told by its moments."""
 _ALONG = np.array([-0.4, -0.2, 0.0, 0.2, 0.4])
 """Moments of a step at which a queue that grows or drains is looked at."""
-_HOPELESS = 50
+HOPELESS = 50
 """A wait of this many times the mean is not met: then nobody is too late, and nothing is looked up."""
 _STANDSTILL = 1e-9
 """What is left of the rate of servers that are absent."""
@@ -143,7 +143,7 @@ class Queues:
             seconds: for each queue.
         """
         late = np.zeros(len(self.lattices))
-        for queue in np.flatnonzero(standing.wait > seconds / _HOPELESS):
+        for queue in np.flatnonzero(standing.wait > seconds / HOPELESS):
             late[queue] = self.survival(standing, int(queue), seconds[queue : queue + 1])[0]
         return late
 
