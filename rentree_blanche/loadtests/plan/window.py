@@ -28,14 +28,14 @@ class Cells:
 
     Attributes:
         width: of each cell. owner: the queue that it is of. starts, ends: of each queue, `ends` not included.
-        gap, scale, busy, queued: between each cell and the next one, as in `Lattice`; at a queue's end they mean nothing.
+        gap, scale, busy, queued: between each cell and the next one, as in `Lattice`; without meaning at a queue's end.
     """
 
     def __init__(self, lattices: Sequence[Lattice]) -> None:
-        sizes = [each.cells for each in lattices]
+        sizes = np.array([each.cells for each in lattices], dtype=np.intp)
         self.owner = np.repeat(np.arange(len(lattices)), sizes)
-        self.ends = np.cumsum(sizes)
-        self.starts = self.ends - sizes
+        self.ends: Indices = np.cumsum(sizes)
+        self.starts: Indices = self.ends - sizes
         self.width = np.concatenate([each.width for each in lattices])
         self.gap, self.scale, self.busy, self.queued = (
             np.concatenate([np.append(getattr(each, name), 1.0) for each in lattices])
@@ -82,7 +82,9 @@ class Window:
 
         Args:
             now: the distributions, over all cells.
-            rate: people who arrive a second, for each queue. service: of one server. leaving: of one who waits.
+            rate: people who arrive a second, for each queue.
+            service: people whom one server serves a second.
+            leaving: rate at which one who waits goes away.
             seconds: how long.
         """
         if not len(self.places):
