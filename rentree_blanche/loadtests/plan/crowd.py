@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from rentree_blanche.loadtests.plan.case import Case
-from rentree_blanche.loadtests.plan.queues import Queues, Standing
+from rentree_blanche.loadtests.plan.queues import HOPELESS, Queues, Standing
 
 Floats = NDArray[np.float64]
 
@@ -66,6 +66,9 @@ class Crowd:
     def __init__(self, cases: Sequence[Case]) -> None:
         first = cases[0]
         self._cases, self._net, self._seconds = cases, first.network, first.seconds
+        self._visits, self._turned_away, self._absent = (
+            np.stack([getattr(each, part) for each in cases], axis=1) for part in ("visits", "turned_away", "absent")
+        )
         nets = [each.network for each in cases]
         variants, steps, places = len(cases), len(first.network.steps), len(first.network.places)
         self._jobs, self._work = (np.stack([getattr(net, part) for net in nets]) for part in ("jobs", "seconds"))
@@ -73,7 +76,7 @@ class Crowd:
         self._ordinary = np.where(self._jobs.sum(1) > 0, self._work.sum(1) / np.maximum(self._jobs.sum(1), _NEVER), 1.0)
         self._pages = first.network.pages.counts
         self._passes = np.stack([net.pages.passes for net in nets])
-        self._served = np.stack([net.pages.service for net in nets])
+        self._served = np.stack([net.pages.service.sum(axis=1) for net in nets])
         self._outside = np.array(
             [[s.outside for s in c.plan.stations.values()] + [False] * len(c.plan.buckets) for c in cases]
         )
@@ -97,7 +100,6 @@ class Crowd:
         self._fail, self._late = np.zeros((variants, steps)), np.zeros((variants, steps))
         self._slowness = np.zeros((variants, steps))
         self._late_code, self._expired = np.zeros(variants), np.zeros(variants)
-        self._code_wait = np.zeros(variants)
         self.queues = Queues(
             [known for each in cases for known in each.lattices],
             reserve=np.concatenate([each.reserve for each in cases]).tolist(),
@@ -132,8 +134,7 @@ class Crowd:
             self._sent[:] = 0.0
         left = np.where(self._candidates > 0, 1 - self._activated / np.maximum(self._candidates, 1.0), 1.0)
         wish = np.where(self._net.activates, np.clip(left, 0.0, 1.0)[:, None], 1.0)
-        visits = np.stack([each.visits[index] for each in self._cases]) * wish * length
-        turned_away = np.stack([each.turned_away[index] for each in self._cases]) * wish * length
+        visits, turned_away = self._visits[index] * wish * length, self._turned_away[index] * wish * length
         failed = np.zeros((len(self._cases), len(_MEETINGS), visits.shape[1]))
         failed[:, _REFUSED] += turned_away
         back = self._come_back()
@@ -226,9 +227,8 @@ class Crowd:
     def _serve(self, passed: Floats, index: int) -> tuple[Standing, Floats, Floats]:
         """Bring the work to the places, and learn what people of the next step of time meet there."""
         length = self._seconds
-        asked = np.einsum("vs,vsp->vp", passed, self._jobs)
-        work = np.einsum("vs,vsp->vp", passed, self._work)
-        absent = np.stack([each.absent[index] for each in self._cases])
+        asked, work = ((passed[:, None] @ each)[:, 0] for each in (self._jobs, self._work))
+        absent = self._absent[index]
         taken = np.clip((self._quota - self._sent) / np.maximum(asked, _NEVER), 0.0, 1.0)
         refused = np.where((absent > 0) & self._outside, 1.0, 1 - taken)
         self._sent += asked * taken
@@ -245,14 +245,14 @@ class Crowd:
     def _learn(self, standing: Standing, refused: Floats) -> None:
         shape = refused.shape
         missed = 1 - (1 - refused) * (1 - standing.blocked.reshape(shape))
-        self._fail = -np.expm1(np.einsum("vsp,vp->vs", self._jobs, np.log1p(-np.minimum(missed, 1 - _NEVER))))
+        self._fail = -np.expm1(_each(self._jobs, np.log1p(-np.minimum(missed, 1 - _NEVER))))
         patience = np.repeat(self._patience, shape[1])
         too_long = self.queues.later_than(standing, patience).reshape(shape)
         too_long = np.where(self._bucket, 0.0, too_long)
         late = np.max(too_long[:, None, :] * (self._passes > 0), axis=2)
         self._late = -np.expm1(np.log1p(-np.minimum(late, 1 - _NEVER)) @ self._pages.T)
         wait = np.minimum(standing.wait.reshape(shape), self._patience[:, None])
-        page = np.einsum("vkp,vp->vk", self._passes, np.where(self._bucket, 0.0, wait)) + self._served.sum(axis=2)
+        page = _each(self._passes, np.where(self._bucket, 0.0, wait)) + self._served
         self._slowness = np.zeros_like(self._slowness)
         took = page @ self._pages.T
         count = len(self._net.journeys)
@@ -266,18 +266,17 @@ class Crowd:
         )
         if place is None or not len(net.sends):
             return
-        wait = standing.wait.reshape(shape)[:, place]
-        for variant in range(shape[0]):
-            queue = variant * shape[1] + place
-            delivery = self._delivery[variant, place]
-            left = np.array([max(self._code_patience[variant] - delivery, 0.0)])
-            hopeless = wait[variant] < left[0] / 50
-            self._late_code[variant] = 0.0 if hopeless else self.queues.survival(standing, queue, left)[0]
-            stays = min(wait[variant], self._code_patience[variant]) + delivery
-            typing = max(float(self._think[variant, net.waits].mean()), _NEVER)
-            life = self._code_life[variant] - stays
-            self._expired[variant] = 1.0 if life <= 0 else float(ndtr(-np.log(life / typing) / self._sigma[variant]))
-            self._slowness[variant, net.waits] += stays
+        wait, delivery = standing.wait.reshape(shape)[:, place], self._delivery[:, place]
+        left = np.maximum(self._code_patience - delivery, 0.0)
+        self._late_code = np.zeros(shape[0])
+        for variant in np.flatnonzero(wait >= left / HOPELESS):
+            queue = int(variant) * shape[1] + place
+            self._late_code[variant] = self.queues.survival(standing, queue, left[variant : variant + 1])[0]
+        stays = np.minimum(wait, self._code_patience) + delivery
+        typing = np.maximum(self._think[:, net.waits].mean(axis=1), _NEVER)
+        life = np.maximum(self._code_life - stays, _NEVER)
+        self._expired = ndtr(-np.log(life / typing) / self._sigma)
+        self._slowness[:, net.waits] += stays[:, None]
 
     def _send_away(self, failed: Floats) -> Floats:
         """Decide who comes back. Give who goes away for good, by what they met."""
@@ -290,6 +289,11 @@ class Crowd:
 
 def _quota(a_day: int | None) -> float:
     return np.inf if a_day is None else float(a_day)
+
+
+def _each(tables: Floats, vectors: Floats) -> Floats:
+    """Multiply each variant's table, shape [variants, n, m], by its vector, shape [variants, m]."""
+    return np.asarray((tables @ vectors[:, :, None])[:, :, 0])
 
 
 def _new_day(times: Floats, index: int) -> bool:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from rentree_blanche.loadtests.plan.exponential import move
 from rentree_blanche.loadtests.plan.lattice import Lattice
+from rentree_blanche.loadtests.plan.window import Cells, Window
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -23,11 +23,13 @@ _DEEP = 5.0
 """Standard deviations between the mean queue and a free server from which on a queue is told by its moments."""
 _ALONG = np.array([-0.4, -0.2, 0.0, 0.2, 0.4])
 """Moments of a step at which a queue that grows or drains is looked at."""
-_HOPELESS = 50
+HOPELESS = 50
 """A wait of this many times the mean is not met: then nobody is too late, and nothing is looked up."""
 _STANDSTILL = 1e-9
 """What is left of the rate of servers that are absent."""
 _TINY = 1e-12
+_LOOK_AGAIN = 16
+"""Steps after which cells that have become empty are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,19 +83,15 @@ class Queues:
         self.limit = np.array([each.limit for each in lattices])
         self._leaving = np.zeros(len(lattices)) if leaving is None else np.asarray(leaving, dtype=np.float64)
         self._people = np.concatenate([each.people for each in lattices])
-        self._width = np.concatenate([each.width for each in lattices])
         self._reserve = np.zeros(len(lattices)) if reserve is None else np.asarray(reserve, dtype=np.float64)
         waiting = np.concatenate([each.waiting for each in lattices])
         self._waiting = np.maximum(waiting - self._reserve[self._owner], 0.0)
-        self._gap = _between(lattices, "gap", 1.0)
-        self._scale = _between(lattices, "scale", 1.0)
-        self._busy = _between(lattices, "busy", 1.0)
-        self._queued = _between(lattices, "queued", 0.0)
-        self._joins = np.zeros(len(self._people) - 1, dtype=np.bool_)
-        self._joins[ends[:-1] - 1] = True
         self._last = ends - 1
         self._bounded = np.isfinite(self.limit)
         self._now = np.concatenate([each.empty() for each in lattices])
+        self._cells = Cells(lattices)
+        self._window = Window(self._cells, self._now, np.ones(len(lattices), dtype=np.bool_))
+        self._steps = 0
         self._deep = np.zeros(len(lattices), dtype=np.bool_)
         self._mean = np.zeros(len(lattices))
         self._variance = np.zeros(len(lattices))
@@ -112,7 +110,7 @@ class Queues:
         working = np.where(away > 0, _STANDSTILL, 1.0)
         self._dive(rate, capacity * working, seconds)
         seen = self._move(rate, working / service, seconds)
-        blocked = np.where(self._bounded, seen[self._last] / self._width[self._last], 0.0)
+        blocked = np.where(self._bounded, seen[self._last] / self._cells.width[self._last], 0.0)
         queue = np.add.reduceat(seen * self._waiting, self.starts)
         found = np.where(blocked < 1, (queue - blocked * self._waiting[self._last]) / np.maximum(1 - blocked, _TINY), 0)
         wait = found / capacity
@@ -145,7 +143,7 @@ class Queues:
             seconds: for each queue.
         """
         late = np.zeros(len(self.lattices))
-        for queue in np.flatnonzero(standing.wait > seconds / _HOPELESS):
+        for queue in np.flatnonzero(standing.wait > seconds / HOPELESS):
             late[queue] = self.survival(standing, int(queue), seconds[queue : queue + 1])[0]
         return late
 
@@ -176,20 +174,16 @@ class Queues:
         return np.asarray(np.clip(np.interp(ahead, edges, beyond), 0.0, 1.0))
 
     def _move(self, rate: Floats, service_rate: Floats, seconds: float) -> Floats:
-        owner = self._owner[:-1]
-        births = rate[owner]
-        deaths = service_rate[owner] * self._busy + self._leaving[owner] * self._queued
-        ratio = self._gap * np.log(births / deaths)
-        flow = _logarithmic_mean(births, deaths) / (self._gap * self._scale)
-        up = flow * _bernoulli(-ratio) / self._width[:-1]
-        down = flow * _bernoulli(ratio) / self._width[1:]
-        up[self._joins] = down[self._joins] = 0.0
-        diagonal = np.zeros(len(self._now))
-        diagonal[:-1] -= up
-        diagonal[1:] -= down
-        moved = move(up, diagonal, down, self._now, seconds)
-        self._now = np.maximum(moved.end, 0.0)
-        return np.maximum(moved.mean, 0.0)
+        """Move the lattices; give their mean distributions over the step."""
+        if self._steps % _LOOK_AGAIN == 0:
+            self._window = Window(self._cells, self._now, ~self._deep)
+        self._steps += 1
+        while (moved := self._window.move(self._now, rate, service_rate, self._leaving, seconds)) is None:
+            self._window = self._window.wider(self._now)
+        self._now[self._window.places] = moved.end
+        seen = np.zeros_like(self._now)
+        seen[self._window.places] = moved.mean
+        return seen
 
     def _dive(self, rate: Floats, capacity: Floats, seconds: float) -> None:
         """Change how a queue is told, where that is due for the step to come."""
@@ -208,6 +202,8 @@ class Queues:
             )
         for queue in np.flatnonzero(deep & ~self._deep):
             self._mean[queue], self._variance[queue] = max(mean[queue], self.servers[queue]), spread[queue]
+        if (deep != self._deep).any():
+            self._steps = 0
         self._deep = deep
 
     def _sink(self, rate: Floats, capacity: Floats, seconds: float) -> tuple[Floats, Floats, Floats, Floats]:
@@ -234,23 +230,3 @@ class Queues:
         patient = queued / capacity
         leaving = np.maximum(self._leaving, _TINY)
         return np.where(self._leaving > 0, np.log1p(patient * leaving) / leaving, patient)
-
-
-def _between(lattices: Sequence[Lattice], name: str, at_joins: float) -> Floats:
-    """Put the values between neighbours of all lattices beside each other."""
-    parts = [np.append(getattr(each, name), at_joins) for each in lattices]
-    return np.concatenate(parts)[:-1]
-
-
-def _bernoulli(y: Floats) -> Floats:
-    """Give y / (e^y - 1)."""
-    near = np.abs(y) < 1e-6
-    safe = np.clip(np.where(near, 1.0, y), -700, 700)
-    return np.where(near, 1 - y / 2, safe / np.expm1(safe))
-
-
-def _logarithmic_mean(a: Floats, b: Floats) -> Floats:
-    """Give (a - b) / ln(a / b), which is a where they are equal."""
-    ratio = np.log(a / b)
-    near = np.abs(ratio) < 1e-6
-    return np.where(near, (a + b) / 2, (a - b) / np.where(near, 1.0, ratio))

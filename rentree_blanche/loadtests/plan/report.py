@@ -9,6 +9,7 @@ from markupsafe import Markup
 from rentree_blanche import __version__
 from rentree_blanche.loadtests.plan import charts, words
 from rentree_blanche.loadtests.plan.result import as_json, traces
+from rentree_blanche.loadtests.plan.scale import scaled
 from rentree_blanche.loadtests.plan.sensitivity import MEASURES
 from rentree_blanche.loadtests.plan.study import Study
 from rentree_blanche.simulators.core.web import environment
@@ -35,6 +36,7 @@ def page(study: Study) -> str:
             base=study.base,
             words=words,
             measures=MEASURES,
+            scaling=scaled(study.inputs.plan.stations),
             traces=traces(study.inputs),
             shown=_shown,
             version=__version__,

@@ -9,6 +9,7 @@ from typing import Any
 from rentree_blanche import __version__
 from rentree_blanche.loadtests.plan.file import Inputs
 from rentree_blanche.loadtests.plan.findings import Findings
+from rentree_blanche.loadtests.plan.scale import scaled
 from rentree_blanche.loadtests.plan.study import Study, Variant
 
 # Each figure of the first page: how it is worked out, and the inputs that decide on it.
@@ -54,6 +55,7 @@ def as_json(study: Study) -> dict[str, Any]:
         "window": [moment.isoformat() for moment in study.window],
         "sensitivity": [asdict(each) for each in study.effects],
         "bands": [asdict(each) for each in study.bands],
+        "scaling": {name: asdict(each) for name, each in scaled(inputs.plan.stations).items()},
         "warnings": list(study.warnings),
         "traces": traces(inputs),
         "inputs": {

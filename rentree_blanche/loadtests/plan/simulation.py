@@ -151,7 +151,7 @@ class _Memory:
                     if passes[place]:
                         total = tails.added(total, waits[place][float(passes[place])])
                 known[way] = total
-            mixed += weights[:, kind : kind + 1] * tails.shifted(known[way], self._served[variant][kind])
+            mixed += weights[:, kind : kind + 1] * (known[way] @ self._served[variant][kind])
         return mixed
 
     def outcomes(self) -> list[Outcome]:
@@ -178,12 +178,12 @@ class _Memory:
 
 
 def _served(case: Case) -> list[Floats]:
-    """Give the distribution of what a page of each kind is served, all stations together; [bins] each."""
+    """Give what adds the time that a page of each kind is served, all stations together; [bins, bins] each."""
     found = []
     for service in case.network.pages.service:
         total = np.eye(1, len(tails.POINTS))
         for mean, station in zip(service, case.plan.stations.values(), strict=False):
             if mean:
-                total = tails.shifted(total, tails.gamma_masses(float(mean), station.variation))
-        found.append(total[0])
+                total = total @ tails.shift(tails.gamma_masses(float(mean), station.variation))
+        found.append(tails.shift(total[0]))
     return found

@@ -20,13 +20,20 @@ POINTS: Floats = np.concatenate([[0.0], np.sqrt(EDGES[:-1] * EDGES[1:])])
 _STEPS: Floats = 1e-5 * np.power(_RATIO, np.arange(0.0, 190.0))
 QUANTILES = (0.5, 0.95, 0.99)
 _MATTERS = 1e-4
+_NOBODY = 1e-7
+"""Share of arrivals that wait below which no wait is told: far less than what a quantile is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitTable:
-    """P(wait > x) of every cell of a lattice, x in mean service steps, on a grid of the ratio of `EDGES`."""
+    """P(wait > x) of every cell of a lattice from the `first` on, x in mean service steps, on a grid as `EDGES`.
+
+    Attributes:
+        table: shape [cells, steps]. first: the cell from which on somebody waits. step: of the lattice.
+    """
 
     table: Floats
+    first: int
     step: float
 
     def survival(self, seen: Floats, steps_a_second: Floats) -> Floats:
@@ -36,21 +43,22 @@ class WaitTable:
             seen: distributions over the cells, shape [n, cells].
             steps_a_second: service steps that leave, shape [n].
         """
-        known = seen @ self.table.T
-        offset = np.log(EDGES[0] * steps_a_second / _STEPS[0]) / np.log(_RATIO)
+        found = np.zeros((len(seen), len(EDGES)))
+        some = np.flatnonzero(seen[:, self.first :].sum(axis=1) > _NOBODY)
+        known = seen[some, self.first :] @ self.table
+        offset = np.log(EDGES[0] * steps_a_second[some] / _STEPS[0]) / np.log(_RATIO)
         low = np.floor(offset).astype(int)
         share = (offset - low)[:, None]
         columns = np.clip(low[:, None] + np.arange(len(EDGES))[None, :], 0, len(_STEPS) - 2)
-        return np.asarray(
-            (1 - share) * np.take_along_axis(known, columns, 1) + share * np.take_along_axis(known, columns + 1, 1)
-        )
+        found[some] = (1 - share) * np.take_along_axis(known, columns, 1)
+        found[some] += share * np.take_along_axis(known, columns + 1, 1)
+        return found
 
 
 def wait_table(known: Lattice, reserve: float) -> WaitTable:
     """Make the table of a queue whose first `reserve` people ahead make nobody wait."""
-    if not reserve:
-        return WaitTable(known.wait_survival(_STEPS), known.step)
-    return WaitTable(known.wait_survival(_STEPS + reserve / known.step), known.step)
+    table = known.wait_survival(_STEPS + reserve / known.step)[:, known.first :]
+    return WaitTable(np.ascontiguousarray(table.T), known.first, known.step)
 
 
 def masses(survival: Floats) -> Floats:
@@ -96,10 +104,9 @@ def added(first: Floats, second: Floats) -> Floats:
     return np.asarray(result, dtype=np.float64)
 
 
-def shifted(times: Floats, fixed: Floats) -> Floats:
-    """Add one fixed distribution, shape [bins], to many, shape [n, bins]."""
-    kernel = np.einsum("j,ijk->ik", fixed.astype(np.float32), _sums())
-    return np.asarray(times @ kernel.astype(np.float64))
+def shift(fixed: Floats) -> Floats:
+    """Give what adds one fixed distribution, shape [bins], to many, shape [n, bins], by multiplying them with it."""
+    return np.asarray(np.tensordot(fixed.astype(np.float32), _sums(), axes=1), dtype=np.float64)
 
 
 def quantiles(times: Floats, wanted: Sequence[float] = QUANTILES) -> Floats:

@@ -69,7 +69,9 @@ def test_the_command_writes_a_page_and_figures_and_ends_by_the_answer(tmp_path: 
     demand = demand.replace("begin = 2026-08-20", "begin = 2026-09-09").replace("days = 30", "days = 1")
     (tmp_path / "demande.toml").write_text(demand, encoding="utf-8")
     file, report = tmp_path / "plan.toml", tmp_path / "rapport"
-    file.write_text('demand = "demande.toml"\n' + PLAN, encoding="utf-8")
+    points = "points = [[1, 100], [2, 190], [3, 270], [4, 340], [6, 450], [8, 530]]"
+    plan = PLAN.replace("[stations.store]", f"[stations.web.scaling]\n{points}\n[stations.store]")
+    file.write_text('demand = "demande.toml"\n' + plan, encoding="utf-8")
     ended = CliRunner().invoke(app, ["plan", str(file), "--only-plan", "--report", str(report)])
     assert (ended.exit_code, ended.stderr) == (0, "")
     assert "L’objectif est tenu" in ended.stdout
@@ -77,7 +79,10 @@ def test_the_command_writes_a_page_and_figures_and_ends_by_the_answer(tmp_path: 
     assert page.count("<svg") == 4
     assert "Simulateur – aucune donnée réelle" in page
     assert "<script" not in page
-    assert json.loads((report / "result.json").read_text(encoding="utf-8"))["holds"] is True
+    assert "<code>stations.web.scaling</code>" in page
+    told = json.loads((report / "result.json").read_text(encoding="utf-8"))
+    assert told["holds"] is True
+    assert told["scaling"]["web"]["throughput"] == pytest.approx(450, rel=0.02)
 
 
 @pytest.mark.parametrize(
