@@ -150,9 +150,9 @@ def _held(full: Measured, knee: float) -> Phase | None:
 def _lacking(full: Measured, knee: float) -> str:
     rates = ", ".join(_share(phase.rate / knee) for phase in full.phases if phase.name in _HELD)
     return (
-        f"p95 à {_share(_AT)} du genou\N{NO-BREAK SPACE}: la charge à prédire n’a tenu aucun débit entre {_share(_FROM)}"
-        f" et {_share(_TO)} (tenus\N{NO-BREAK SPACE}: {rates or 'aucun'})\N{NARROW NO-BREAK SPACE}; la refaire avec"
-        f" [search] hold_share = {_AT:g}, pour y tenir environ {number(_AT * knee, 1)} visites par seconde"
+        f"p95 à {_share(_AT)} du genou\N{NO-BREAK SPACE}: la charge à prédire n’a tenu aucun débit entre"
+        f" {_share(_FROM)} et {_share(_TO)} (tenus\N{NO-BREAK SPACE}: {rates or 'aucun'})\N{NARROW NO-BREAK SPACE}; la"
+        f" refaire avec [search] hold_share = {_AT:g}, pour y tenir environ {number(_AT * knee, 1)} visites par seconde"
     )
 
 
