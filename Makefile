@@ -30,8 +30,8 @@ lint: $(READY) ## style, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(READY) ## the benchmarks
-	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" $(ARGS) || exit; done
+bench: $(READY) ## the benchmarks, each beside what bounds it; ARGS="--quick --only logins"
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 docs: $(READY) ## the site, in site/index.html; no warning is let pass
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet $(ARGS)

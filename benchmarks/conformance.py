@@ -1,13 +1,11 @@
 """Measure all checks of a service provider over HTTP, beside as many plain logins at it.
 
-    python benchmarks/conformance.py [--only GLOB]…
+    python -m benchmarks.conformance [--only GLOB…]
 
 The provider is the right one of the zoo, served by a process of its own. Checks and plain logins take turns, check by
-check, so that whatever else the machine does falls on both. Prints one JSON object; the bound of the ratio is 1.5.
+check, so that whatever else the machine does falls on both. The checks should take no more than 1.5 times as long.
 """
 
-import argparse
-import json
 import subprocess
 import sys
 import tempfile
@@ -15,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks import alone
+from benchmarks.values import Benchmark, Figure, at_most
 from rentree_blanche.conformance.attempts import attempt
 from rentree_blanche.conformance.bench import Bench, bench_for
 from rentree_blanche.conformance.cast import cast_of
@@ -53,8 +53,7 @@ class _Counting(HttpVisitor):
         return super().post(url, fields)
 
 
-def measure(only: tuple[str, ...]) -> dict[str, object]:
-    """Make every check that is wanted, and after each as many plain logins as it took."""
+def measure(*, only: tuple[str, ...] = ("*",)) -> Iterator[Figure]:
     with _site() as bench:
         checking = plain = 0.0
         logins = 0
@@ -68,16 +67,16 @@ def measure(only: tuple[str, ...]) -> dict[str, object]:
                 attempt(bench, label="")
             plain += stopwatch() - begin
             logins += took
-    return {
-        "name": "conformance",
-        "value": round(checking, 2),
-        "unit": "s",
-        "checks": len(wanted),
-        "logins": logins,
-        "plain": round(plain, 2),
-        "ratio": round(checking / plain, 3),
-        "bound": 1.5,
-    }
+    yield Figure(
+        name="conformance",
+        title=f"{len(wanted)} contrôles d’un fournisseur de service",
+        values=(checking,),
+        unit="s",
+        bounds=(plain,),
+        bound_is=f"{logins} connexions simples, s",
+        limits="le message fabriqué, changé et signé de nouveau",
+        detail={"checks": len(wanted), "logins": logins},
+    )
 
 
 @contextmanager
@@ -109,16 +108,16 @@ def _serve(folder: Path) -> None:
         sys.stdin.read()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", action="append", default=[])
-    parser.add_argument("--serve", type=Path)
-    chosen = parser.parse_args()
-    if chosen.serve is not None:
-        _serve(chosen.serve)
-    else:
-        print(json.dumps(measure(tuple(chosen.only))))
-
+BENCHMARK = Benchmark(
+    name="conformance",
+    title="Contrôles d’un fournisseur de service",
+    goals={"conformance": at_most(1.5)},
+    measure=measure,
+    quick={"only": ("signature.*", "conditions.*")},
+)
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) == 3 and sys.argv[1] == "--serve":
+        _serve(Path(sys.argv[2]))
+    else:
+        alone.main(BENCHMARK)

@@ -1,6 +1,6 @@
 """Measure families a CPU-second by column, next to a bare NumPy sampling of as many rows and columns.
 
-    python benchmarks/generation.py [--families 50000] [--rounds 5] [--growth 10000,100000,1000000]
+    python -m benchmarks.generation [--families 50000] [--rounds 5] [--growth 10000 100000 1000000]
 
 The bare sampling draws a number for each cell and looks it up in a list, or writes it where no list could hold all
 values (mobiles, mail addresses, INE, class ids, streets); nothing belongs together: no mail address is its owner's, no
@@ -9,14 +9,13 @@ fast. Both make the same Polars tables, in turns, on one thread. `growth` tells 
 memory of `rentree population --format parquet` for several numbers of families, each in a process of its own.
 """
 
-import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("POLARS_MAX_THREADS", "1")  # before Polars is imported: a core is measured
@@ -24,6 +23,8 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")  # before Polars is imported: a
 import numpy as np
 import polars as pl
 
+from benchmarks import alone
+from benchmarks.values import Benchmark, Figure, at_least
 from rentree_blanche.simulators.population.bulk.batches import batches
 from rentree_blanche.simulators.population.bulk.frames import Frames, frames_of
 from rentree_blanche.simulators.population.country import country
@@ -36,8 +37,9 @@ HOUSES = pl.Series([f"{number} rue " for number in range(1, 181)])
 DOMAINS = pl.Series(["courriel@test", "messagerie@test", "boite-aux-lettres@test", "famille@test"])
 
 
-def measure(*, families: int, rounds: int, growth: list[int]) -> dict[str, object]:
-    """Measure in turns; `spread` is the range of the rounds' ratios over their median."""
+def measure(
+    *, families: int = 50_000, rounds: int = 5, growth: tuple[int, ...] = (10_000, 100_000, 1_000_000)
+) -> Iterator[Figure]:
     population = country(1)
     blocks = next(batches(population, VERSAILLES, COUNTRY, families // 50))
     like = frames_of(population, blocks, COUNTRY)
@@ -53,17 +55,29 @@ def measure(*, families: int, rounds: int, growth: list[int]) -> dict[str, objec
         if turn:
             ours.append(families / (between - begin))
             bare.append(families / (end - between))
-    ratios = [one / other for one, other in zip(ours, bare, strict=True)]
-    return {
-        "name": "generation",
-        "value": round(statistics.median(ours)),
-        "unit": "families/CPU-second",
-        "bound": round(statistics.median(bare) / 2),
-        "bare": round(statistics.median(bare)),
-        "ratio": round(statistics.median(ratios), 3),
-        "spread": round((max(ratios) - min(ratios)) / statistics.median(ratios), 3),
-        "growth": [_written(count) for count in growth],
-    }
+    yield Figure(
+        name="generation",
+        title="Familles générées par colonne",
+        values=tuple(ours),
+        unit="familles par seconde de processeur",
+        bounds=tuple(bare),
+        bound_is="tirage NumPy nu des mêmes tables",
+        limits="les liens entre colonnes : une adresse est de son propriétaire, un enfant a l’âge de sa classe",
+    )
+    first = None
+    for count in growth:
+        told = _written(count)
+        first = first or told["peak_mebibytes"]
+        yield Figure(
+            name=f"generation-memory-{count}",
+            title=f"Mémoire de rentree population, {count} familles",
+            values=(told["peak_mebibytes"],),
+            unit="Mio",
+            bounds=(first,),
+            bound_is="au plus petit nombre, Mio",
+            limits="un lot d’écoles à la fois",
+            detail=told,
+        )
 
 
 def _sample(like: Frames, lists: dict[str, dict[str, pl.Series]], chance: np.random.Generator) -> list[pl.DataFrame]:
@@ -97,7 +111,7 @@ def _column(name: str, pools: dict[str, pl.Series], count: int, chance: np.rando
             return drawn(pools[name])
 
 
-def _written(families: int) -> dict[str, object]:
+def _written(families: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "rentree_blanche.simulators.cli", "population", "--territory", "country"]
         more = ["--families", str(families), "--out", str(Path(folder) / "out"), "--json"]
@@ -106,15 +120,14 @@ def _written(families: int) -> dict[str, object]:
     return {name: told[name] for name in ("families", "seconds", "families_per_second", "peak_mebibytes")}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--families", type=int, default=50_000)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--growth", default="10000,100000,1000000", help="numbers of families, by commas; may be empty")
-    chosen = parser.parse_args()
-    growth = [int(count) for count in chosen.growth.split(",") if count]
-    print(json.dumps(measure(families=chosen.families, rounds=chosen.rounds, growth=growth)))
+BENCHMARK = Benchmark(
+    name="generation",
+    title="Population à l’échelle",
+    goals={"generation": at_least(0.5)},
+    measure=measure,
+    quick={"rounds": 2, "growth": (10_000, 100_000)},
+)
 
 
 if __name__ == "__main__":
-    main()
+    alone.main(BENCHMARK)

@@ -1,24 +1,24 @@
 """Measure the load of a feed into SQLite, next to a bare bulk insert of the same rows with the same indexes.
 
-    python benchmarks/loading.py [--families 60000] [--rounds 3] [--postgresql URL]
+    python -m benchmarks.loading [--families 60000] [--rounds 3] [--postgresql URL]
 
 Each round loads the full feed of ONDE into a new store, then the delta of the next night, in which one pupil and one
 guardian of a hundred change; then the rows are read back and put into another new store by `executemany`, table by
-table in one transaction. Both stores are set alike, cache included. `ratio` is that of the bare time to the load's by
-the clock, which a busy machine blurs; `cpu_ratio` the same in CPU time, where what the load does on two cores at once
-counts twice. `delta` is the time of the delta over that of loading two hundredths of the feed, in CPU time, and should
-be below 1.
+table in one transaction. Both stores are set alike, cache included. Rates are of the clock; `cpu_ratio` is the ratio in
+CPU time, where what the load does on two cores at once counts twice. The delta is measured beside loading two
+hundredths of the feed, in CPU time.
 """
 
-import argparse
-import json
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import alone
+from benchmarks.values import Benchmark, Figure, at_least, at_most
 from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.simulators.core.store import Store, sqlite_url
 from rentree_blanche.simulators.educonnect.register import tables
@@ -29,8 +29,7 @@ from rentree_blanche.simulators.scale.loading import load_feed, much_memory
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def measure(*, families: int, rounds: int, postgresql: str) -> dict[str, object]:
-    """Measure in turns; `spread` is the range of the rounds' ratios over their median."""
+def measure(*, families: int = 60_000, rounds: int = 3, postgresql: str = "") -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         order = Order(
@@ -45,23 +44,32 @@ def measure(*, families: int, rounds: int, postgresql: str) -> dict[str, object]
             bares.append(_bare(_rows(store), folder / f"bare-{turn}.sqlite"))
         other = {"postgresql": round(_loaded(folder, "full", postgresql).clock, 2)} if postgresql else {}
         count = sum(1 for _ in (folder / "out" / "feed" / "ONDE_full.ndjson").open("rb")) - 1
-    ratios = [bare.clock / load.clock for bare, load in zip(bares, loads, strict=True)]
-    cpu_ratios = [bare.cpu / load.cpu for bare, load in zip(bares, loads, strict=True)]
-    cpu_deltas = [delta.cpu / (0.02 * load.cpu) for delta, load in zip(deltas, loads, strict=True)]
-    load = statistics.median(each.clock for each in loads)
-    return {
-        "name": "loading",
-        "value": round(count / load),
-        "unit": "rows/s",
-        "bound": round(count / statistics.median(bare.clock for bare in bares) / 2),
-        "ratio": round(statistics.median(ratios), 3),
-        "spread": round((max(ratios) - min(ratios)) / statistics.median(ratios), 3),
-        "cpu_ratio": round(statistics.median(cpu_ratios), 3),
-        "delta": round(statistics.median(cpu_deltas), 2),
-        "rows": count,
-        "seconds": round(load, 2),
-        **other,
-    }
+    yield Figure(
+        name="loading",
+        title="Charger un flux complet dans SQLite",
+        values=tuple(count / load.clock for load in loads),
+        unit="lignes/s",
+        bounds=tuple(count / bare.clock for bare in bares),
+        bound_is="insertion nue des mêmes lignes",
+        limits="la lecture et le contrôle de chaque ligne, et SQLite lui-même",
+        by_clock=True,
+        detail={
+            "cpu_ratio": round(
+                statistics.median(bare.cpu / load.cpu for bare, load in zip(bares, loads, strict=True)), 3
+            ),
+            "rows": count,
+            **other,
+        },
+    )
+    yield Figure(
+        name="loading-delta",
+        title="Charger un différentiel d’un centième",
+        values=tuple(delta.cpu for delta in deltas),
+        unit="s de processeur",
+        bounds=tuple(0.02 * load.cpu for load in loads),
+        bound_is="deux centièmes du flux complet, s",
+        limits="la recherche de chaque ligne connue",
+    )
 
 
 @dataclass(frozen=True)
@@ -115,14 +123,14 @@ def _bare(rows: Rows, file: Path) -> Time:
     return took
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--families", type=int, default=60_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--postgresql", default="", help="SQLAlchemy URL of an empty database, to be measured too")
-    chosen = parser.parse_args()
-    print(json.dumps(measure(families=chosen.families, rounds=chosen.rounds, postgresql=chosen.postgresql)))
+BENCHMARK = Benchmark(
+    name="loading",
+    title="Chargement d’un flux",
+    goals={"loading": at_least(0.5), "loading-delta": at_most(1.0)},
+    measure=measure,
+    quick={"families": 30_000, "rounds": 2},
+)
 
 
 if __name__ == "__main__":
-    main()
+    alone.main(BENCHMARK)

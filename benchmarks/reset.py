@@ -1,49 +1,49 @@
 """Measure how long a reset of a changed federation takes, beside a start of one.
 
-    python benchmarks/reset.py [--families 200] [--resets 20]
+    python -m benchmarks.reset [--families 200] [--resets 20]
 
-Between resets families are enrolled, so that there is something to put back. Prints one JSON object; the bound is the
-50 ms that a test may wait for it, and the ratio is to the start measured in the same run.
+Between resets families are enrolled, so that there is something to put back. The ratio is to the start measured in the
+same run.
 """
 
-import argparse
-import json
-import statistics
+from collections.abc import Iterator
 
+from benchmarks import alone
+from benchmarks.values import Benchmark, Figure, at_most
 from rentree_blanche.simulators.core.clock import stopwatch
 from rentree_blanche.simulators.federation import Federation
 from rentree_blanche.simulators.settings import FederationSettings
 
 
-def measure(*, families: int, resets: int) -> dict[str, object]:
-    """Measure the resets of one federation; `spread` is their range over their median."""
+def measure(*, families: int = 200, resets: int = 20) -> Iterator[Figure]:
     begin = stopwatch()
     with Federation(FederationSettings(families=families)) as federation:
-        started = stopwatch() - begin
+        started = (stopwatch() - begin) * 1000
         durations = []
         for _ in range(resets):
             federation.ask("POST", "onde", "/familles", {"families": [families, families + 1]})
             begin = stopwatch()
             federation.reset()
-            durations.append(stopwatch() - begin)
-    median = statistics.median(durations)
-    return {
-        "name": "reset",
-        "value": round(median * 1000, 2),
-        "unit": "ms",
-        "bound": 50,
-        "ratio": round(median / started, 4),
-        "spread": round((max(durations) - min(durations)) / median, 2),
-    }
+            durations.append((stopwatch() - begin) * 1000)
+    yield Figure(
+        name="reset",
+        title="Remettre une fédération à zéro",
+        values=tuple(durations),
+        unit="ms",
+        bounds=(started,) * resets,
+        bound_is="démarrage d’une fédération, ms",
+        limits="la copie de la base entière",
+        by_clock=True,
+    )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--families", type=int, default=200)
-    parser.add_argument("--resets", type=int, default=20)
-    chosen = parser.parse_args()
-    print(json.dumps(measure(families=chosen.families, resets=chosen.resets)))
-
+BENCHMARK = Benchmark(
+    name="reset",
+    title="Remise à zéro",
+    goals={"reset": at_most(20, of="value")},
+    measure=measure,
+    quick={"resets": 8},
+)
 
 if __name__ == "__main__":
-    main()
+    alone.main(BENCHMARK)

@@ -1,25 +1,25 @@
 """Measure how many visits a second one core of the generator can drive, beside plain FastHttpUser in the same run.
 
-    python benchmarks/rush.py [--rounds 5] [--rate 60] [--seconds 5]
+    python -m benchmarks.rush [--rounds 5] [--rate 60] [--seconds 5]
 
 A visit is a login of three requests (portal, credentials, home) at a trivial server in a process of its own. The
 engine of `rentree rush` plays it with open arrivals, a browser of its own each, forms read, pages checked and
 latencies kept; FastHttpUser sends the same three requests and looks at nothing. What counts is the CPU time of the
-generator, so neither the server nor a busy machine is measured. `ratio` is the engine's rate to FastHttpUser's.
+generator, so neither the server nor a busy machine is measured. The ratio is to FastHttpUser's rate.
 """
 
-import argparse
-import json
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import gevent
 from locust import FastHttpUser
 from locust.env import Environment
 
+from benchmarks import alone
+from benchmarks.turns import in_turns
+from benchmarks.values import Benchmark, Figure
 from rentree_blanche.loadtests.demand import read_demand
 from rentree_blanche.loadtests.rush.arrivals import Profile
 from rentree_blanche.loadtests.rush.description import Description
@@ -63,26 +63,25 @@ asyncio.run(serve())
 """
 
 
-def measure(*, rounds: int, rate: float, seconds: float) -> dict[str, object]:
-    """Measure both in turns; `spread` is the range of the rounds' ratios over their median."""
+def measure(*, rounds: int = 5, rate: float = 60.0, seconds: float = 5.0) -> Iterator[Figure]:
     server = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
         url = f"http://127.0.0.1:{int(server.stdout.readline())}"
         ours, plain = engine(url, rate, seconds), fast_http_user(url, round(rate * seconds))
-        both = [(per_second(ours), per_second(plain)) for _ in range(rounds + 1)][1:]  # the first one warms up
+        found = in_turns({"ours": lambda: per_second(ours), "plain": lambda: per_second(plain)}, rounds)
     finally:
         server.kill()
         server.wait()
-    ratios = [mine / theirs for mine, theirs in both]
-    return {
-        "name": "rush",
-        "value": round(statistics.median(mine for mine, _ in both), 1),
-        "unit": "visits/CPU-second of the generator",
-        "bound": round(statistics.median(theirs for _, theirs in both), 1),
-        "ratio": round(statistics.median(ratios), 3),
-        "spread": round((max(ratios) - min(ratios)) / statistics.median(ratios), 3),
-    }
+    yield Figure(
+        name="rush",
+        title="Visites menées par le générateur de charge",
+        values=found["ours"],
+        unit="visites par seconde de processeur du générateur",
+        bounds=found["plain"],
+        bound_is="FastHttpUser nu, mêmes requêtes",
+        limits="formulaires lus, pages vérifiées, latences gardées",
+    )
 
 
 def per_second(play: Callable[[], int]) -> float:
@@ -130,14 +129,14 @@ def fast_http_user(url: str, visits: int) -> Callable[[], int]:
     return play
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--rate", type=float, default=60, help="visits a second")
-    parser.add_argument("--seconds", type=float, default=5, help="of each round")
-    chosen = parser.parse_args()
-    print(json.dumps(measure(**vars(chosen))))
+BENCHMARK = Benchmark(
+    name="rush",
+    title="Générateur de charge",
+    goals={},
+    measure=measure,
+    quick={"rounds": 2, "seconds": 2.0},
+)
 
 
 if __name__ == "__main__":
-    main()
+    alone.main(BENCHMARK)

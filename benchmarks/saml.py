@@ -1,23 +1,21 @@
 """Measure signed SAML responses a second on one thread, next to the raw RSA-2048 signatures that bound them.
 
-    python benchmarks/saml.py [--seconds 4] [--rounds 8]
+    python -m benchmarks.saml [--seconds 4] [--rounds 8]
 
 Both are measured in turns within one run, so that a busy machine slows both. A complete login carries two signatures
-(assertion and response): the bound is half the raw rate. Prints one JSON object.
+(assertion and response): the bound is half the raw rate.
 """
 
-from __future__ import annotations
-
-import argparse
-import json
-import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 
+from benchmarks import alone
+from benchmarks.turns import in_turns
+from benchmarks.values import Benchmark, Figure, at_least
 from rentree_blanche.simulators.educonnect.saml import (
     Affiliation,
     AssertionConsumerService,
@@ -41,8 +39,7 @@ from rentree_blanche.simulators.educonnect.saml import (
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 
 
-def measure(*, seconds: float, rounds: int) -> dict[str, object]:
-    """Measure for about `seconds` seconds in `rounds` turns; `spread` is their range over their median."""
+def measure(*, seconds: float = 4.0, rounds: int = 8) -> Iterator[Figure]:
     key_pair = KeyPair.generate("bench", now=NOW)
     login = _login(IdentityProvider(base_url="https://educonnect.test", signer=Signer(key_pair)))
     message = b"x" * 256
@@ -51,22 +48,16 @@ def measure(*, seconds: float, rounds: int) -> dict[str, object]:
         key_pair.private_key.sign(message, padding.PKCS1v15(), hashes.SHA256())
 
     slice_ = seconds / rounds / 2
-    raw_rates, login_rates = [], []
-    for _ in range(rounds):
-        raw_rates.append(_rate(raw, slice_))
-        login_rates.append(_rate(login, slice_))
-    ratios = [done / (signatures / 2) for done, signatures in zip(login_rates, raw_rates, strict=True)]
-    ratio = statistics.median(ratios)
-    return {
-        "name": "saml-responses",
-        "value": round(statistics.median(login_rates), 1),
-        "unit": "responses/s/core (built, assertion and response signed, serialised)",
-        "bound": round(statistics.median(raw_rates) / 2, 1),
-        "bound_is": "raw RSA-2048 signatures/s / 2",
-        "ratio": round(ratio, 3),
-        "spread": round((max(ratios) - min(ratios)) / ratio, 3),
-        "rounds": rounds,
-    }
+    found = in_turns({"raw": lambda: _rate(raw, slice_) / 2, "ours": lambda: _rate(login, slice_)}, rounds)
+    yield Figure(
+        name="saml",
+        title="Réponse SAML construite, deux fois signée, écrite",
+        values=found["ours"],
+        unit="réponses par seconde de processeur",
+        bounds=found["raw"],
+        bound_is="signatures RSA-2048 brutes ÷ 2, par seconde de processeur",
+        limits="la canonicalisation et l’écriture du XML",
+    )
 
 
 def _login(idp: IdentityProvider) -> Callable[[], None]:
@@ -111,21 +102,21 @@ def _login(idp: IdentityProvider) -> Callable[[], None]:
 
 def _rate(work: Callable[[], None], seconds: float) -> float:
     work()
-    done, begin = 0, time.perf_counter()
-    while (elapsed := time.perf_counter() - begin) < seconds:
+    done, begin = 0, time.thread_time()
+    while (elapsed := time.thread_time() - begin) < seconds:
         work()
         done += 1
     return done / elapsed
 
 
-def main() -> None:
-    """Run from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--seconds", type=float, default=4.0, help="how long to measure in all")
-    parser.add_argument("--rounds", type=int, default=8, help="turns between the two")
-    arguments = parser.parse_args()
-    print(json.dumps(measure(seconds=arguments.seconds, rounds=arguments.rounds), indent=2))
+BENCHMARK = Benchmark(
+    name="saml",
+    title="Réponses SAML",
+    goals={"saml": at_least(0.6)},
+    measure=measure,
+    quick={"seconds": 1.0, "rounds": 3},
+)
 
 
 if __name__ == "__main__":
-    main()
+    alone.main(BENCHMARK)

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import expect
 
-_PATIENCE = 15_000
+from rentree_blanche.scenarios.patience import PATIENCE
 
 
 def pytest_configure() -> None:
-    """Let a busy machine take a while, and draw the same examples each time."""
-    expect.set_options(timeout=_PATIENCE)
+    """Let what is expected of a page come late, and draw the same examples each time."""
+    expect.set_options(timeout=PATIENCE)
     settings.register_profile("suite", deadline=None, derandomize=True)
     settings.load_profile("suite")
 

@@ -41,12 +41,12 @@ class Browser:
     def open(self, url: str, form: Mapping[str, str] | None = None) -> str:
         """Load a page; give its text."""
         method = "GET" if form is None else "POST"
-        answer = self._session.request(method, url, data=form, allow_redirects=False, timeout=10)
+        answer = self._session.request(method, url, data=form, allow_redirects=False, timeout=60)
         for _ in range(_HOPS):
             target = answer.headers.get("Location")
             if target is None:
                 break
-            answer = self._session.get(urljoin(answer.url, target), allow_redirects=False, timeout=10)
+            answer = self._session.get(urljoin(answer.url, target), allow_redirects=False, timeout=60)
         self.page = answer
         return answer.text
 
@@ -130,7 +130,7 @@ def _bind_and_send_sms(federation: Federation) -> None:
     services: Any = federation.actors["educonnect"]
     carrier = services._services.outbox._transports[Channel.SMS]
     if carrier._loop is not None:
-        asyncio.run_coroutine_threadsafe(carrier._hang_up(), carrier._loop).result(10)
+        asyncio.run_coroutine_threadsafe(carrier._hang_up(), carrier._loop).result(60)
     _send_sms(federation)
 
 
@@ -153,7 +153,7 @@ def _night(federation: Federation) -> None:
 
 def _ask_as_the_app(federation: Federation) -> None:
     with client_session(agent="pocket") as session, suppress(requests.RequestException):
-        session.post(federation.url("ent-hdf", "/auth/oauth2/token"), data={"code": "none"}, timeout=10)
+        session.post(federation.url("ent-hdf", "/auth/oauth2/token"), data={"code": "none"}, timeout=60)
 
 
 _WAYS: Mapping[str, Callable[[Federation], None]] = {

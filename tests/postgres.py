@@ -1,8 +1,7 @@
-"""A PostgreSQL server of the tests' own, on a free port of the loopback, thrown away at the end."""
+"""A PostgreSQL server of the tests' own, on a socket in a folder of its own, thrown away at the end."""
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -27,12 +26,11 @@ def server() -> Iterator[str]:
             shutil.chown(folder, user)
         data = folder / "data"
         _run(user, programs / "initdb", "-D", data, "-U", "rentree", "-A", "trust", "-E", "UTF8", "--no-sync")
-        port = _free_port()
-        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"  # no port to be taken
         control = (programs / "pg_ctl", "-D", data, "-w", "-s", "-l", folder / "log")
         _run(user, *control, "-o", options, "start")
         try:
-            yield f"postgresql+psycopg://rentree@127.0.0.1:{port}/postgres"
+            yield f"postgresql+psycopg://rentree@/postgres?host={folder}"
         finally:
             _run(user, *control, "-m", "immediate", "stop")
     finally:
@@ -44,10 +42,3 @@ def _run(user: str | None, *command: str | Path) -> None:
         command, check=False, user=user, cwd="/", capture_output=True, text=True, stdin=subprocess.DEVNULL
     )
     assert done.returncode == 0, f"{command[0]}: {done.stdout}{done.stderr}"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

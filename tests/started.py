@@ -36,7 +36,7 @@ class Running:
 
     def interrupt(self, sign: signal.Signals) -> tuple[int, str]:
         self.process.send_signal(sign)
-        rest, _ = self.process.communicate(timeout=15)
+        rest, _ = self.process.communicate(timeout=_PATIENCE)
         return self.process.returncode, self.said + rest.decode()
 
 

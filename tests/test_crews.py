@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from threading import Event
 
 import pytest
 
 from rentree_blanche.client import ControlClient, RefusedError
+from rentree_blanche.scenarios.chaos.eventually import eventually
 from rentree_blanche.simulators.catalogue import actor_rooms
 from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.core.wire import client_session
@@ -16,13 +16,13 @@ from rentree_blanche.simulators.listener import bind
 from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.settings import FederationSettings
 
-_TRIES = 300
+_PATIENCE = 1.0  # seconds; long enough for the writes of others on a busy machine
 
 
 @pytest.fixture(scope="module")
 def standing() -> Iterator[Federation]:
-    settings = FederationSettings(families=4, label="equipe", workers={"educonnect": 2}, store_patience_seconds=0.2)
-    with Federation(settings) as made:
+    own = {"workers": {"educonnect": 2}, "store_patience_seconds": _PATIENCE}
+    with Federation(FederationSettings(families=4, label="equipe", **own)) as made:
         yield made
 
 
@@ -40,7 +40,7 @@ def client(federation: Federation) -> Iterator[ControlClient]:
 
 def status(federation: Federation, actor: str, path: str = "/") -> int:
     with client_session(agent="test") as session:  # a new connection each time, which any process may take
-        return session.get(federation.url(actor, path), timeout=10).status_code
+        return session.get(federation.url(actor, path), timeout=60).status_code
 
 
 def test_it_has_a_port_of_its_own_for_all_its_names_and_knows_the_others(federation: Federation) -> None:
@@ -65,14 +65,9 @@ def test_its_port_is_the_one_that_is_named_and_nobody_names_one_in_vain() -> Non
 def test_a_process_that_is_killed_is_replaced_and_journalled(client: ControlClient, federation: Federation) -> None:
     before = client.list_workers()["educonnect"]
     client.kill_worker("educonnect", before[0])
-    waiting = Event()
-    for _ in range(_TRIES):
-        if before[0] not in client.list_workers()["educonnect"]:
-            break
-        waiting.wait(0.05)
+    eventually(lambda: before[0] not in client.list_workers()["educonnect"])
     now = client.list_workers()["educonnect"]
     assert len(now) == 2
-    assert before[0] not in now
     assert before[1] in now
     assert [status(federation, "educonnect", "/idp/shibboleth") for _ in range(6)] == [200] * 6
     assert [line.summary for line in client.read_journal(kind="machine").lines] == [f"Processus {before[0]} tué"]
@@ -96,7 +91,7 @@ def test_an_occupied_store_refuses_what_is_written_and_answers_what_is_read(
     client: ControlClient, federation: Federation
 ) -> None:
     patience = client.occupy_store(60)
-    assert patience == 0.2
+    assert patience == _PATIENCE
     assert status(federation, "educonnect", "/idp/shibboleth") == 200
     assert status(federation, "educonnect", "/idp/profile/accueil/SSO") == 503
     client.free_store()

@@ -23,7 +23,7 @@ _OF_PROTOCOL: dict[str, SmsProtocol] = {
 }  # fmt: skip
 _VERIFIED = "Identité vérifiée"
 _MISSED = ("delay", "status", "drop")
-_SECONDS = 10.0
+_SECONDS = 60.0
 
 Federations = Callable[[SmsProtocol], Federation]
 

@@ -77,7 +77,7 @@ def test_a_request_reaches_the_actor_that_it_names(port, client, host):
 @pytest.mark.parametrize("host", ["EduConnect.LOCALHOST", "educonnect.localhost.", "educonnect.localhost:80"])
 def test_a_host_is_read_whatever_its_case_port_and_final_dot(port, host):
     assert (
-        requests.get(f"http://127.0.0.1:{port}/", headers={"Host": host}, timeout=30).text == "ici educonnect.localhost"
+        requests.get(f"http://127.0.0.1:{port}/", headers={"Host": host}, timeout=60).text == "ici educonnect.localhost"
     )
 
 
@@ -104,7 +104,7 @@ def test_an_unknown_host_is_journalled(port, client, journal):
 
 
 def test_a_host_that_is_markup_is_not_shown_as_markup(port):
-    answer = requests.get(f"http://127.0.0.1:{port}/", headers={"Host": "<script>x</script>"}, timeout=30)
+    answer = requests.get(f"http://127.0.0.1:{port}/", headers={"Host": "<script>x</script>"}, timeout=60)
     assert "<script>" not in answer.text
 
 
@@ -189,5 +189,5 @@ def test_it_stops_though_a_client_leaves_its_tls_connection_open(journal, tmp_pa
         assert client.recv(12) == b"HTTP/1.1 200"
         stopping = threading.Thread(target=listener.stop, daemon=True)
         stopping.start()
-        stopping.join(20)
+        stopping.join(60)
         assert not stopping.is_alive()

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -86,6 +87,22 @@ def test_pictures_are_light_and_told_in_words(pages: dict[Path, html.HtmlElement
     assert [image.get("src") for root in pages.values() for image in root.xpath("//img[not(@alt) or @alt='']")] == []
 
 
+def test_a_page_says_the_language_that_it_is_written_in(pages: dict[Path, html.HtmlElement]) -> None:
+    assert [file.name for file, root in pages.items() if root.get("lang") != _written_in(root)] == []
+    assert {root.get("lang") for root in pages.values()} == {"en", "fr"}
+    for root in pages.values():
+        (navigation,) = root.xpath("//nav[contains(@class, 'md-nav--primary')]")
+        assert navigation.xpath("string(ancestor::*[@lang][1]/@lang)") == "fr"
+
+
+def _written_in(root: html.HtmlElement) -> str:
+    prose = " ".join(root.xpath("//article//text()[not(ancestor::pre or ancestor::code)]")).lower()
+    words = Counter(re.findall(r"\w+", prose))
+    english = sum(words[word] for word in ("the", "of", "and", "is", "to", "that"))
+    french = sum(words[word] for word in ("le", "la", "les", "et", "de", "des", "est", "un"))
+    return "en" if english > french else "fr"
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwright: Playwright) -> dict[str, Any]:
     """Find a Chromium also where no federation is played."""
@@ -106,7 +123,7 @@ def test_the_search_finds_a_word_with_and_without_its_accents(address: str, page
     page.goto(f"{address}guides/qa.html")
     page.get_by_label("Recherche").first.fill(words)
     found = page.locator(".md-search-result__item a[href*='prise-en-main.html']").first
-    expect(found).to_be_attached(timeout=20_000)
+    expect(found).to_be_attached()
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 
 

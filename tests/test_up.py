@@ -37,7 +37,7 @@ def federation(folder: Path) -> Iterator[Running]:
 def test_every_actor_answers_where_the_ready_file_says(federation: Running) -> None:
     actors = federation.ready()["actors"]
     with client_session(agent="test") as session:
-        statuses = {name: session.get(each["url"], timeout=10).status_code for name, each in actors.items()}
+        statuses = {name: session.get(each["url"], timeout=60).status_code for name, each in actors.items()}
     assert set(statuses) >= {"control", "educonnect", "mailbox", "onde", "pocket", "sms", *RELYING_PARTIES}
     assert all(status < 500 for status in statuses.values()), statuses
 
@@ -47,7 +47,7 @@ def test_the_ready_file_tells_saml_parties_apart(federation: Running) -> None:
     assert {name for name, each in actors.items() if "entity_id" in each} == {"educonnect", *RELYING_PARTIES}
     with client_session(agent="test") as session:
         for name in ("educonnect", *RELYING_PARTIES):
-            metadata = session.get(actors[name]["metadata"], timeout=10).text
+            metadata = session.get(actors[name]["metadata"], timeout=60).text
             assert f'entityID="{actors[name]["entity_id"]}"' in metadata
     assert "metadata" not in actors["onde"]
 
@@ -57,9 +57,9 @@ def test_the_ready_file_opens_the_control_addresses(federation: Running) -> None
     token = {"Authorization": f"Bearer {ready['control']['token']}"}
     with client_session(agent="test") as session:
         inbox = f"{ready['actors']['sms']['url']}_controle/messages"
-        assert session.get(inbox, timeout=10).status_code == 401
-        assert session.get(inbox, headers=token, timeout=10).status_code == 200
-        assert session.get(f"{ready['control']['url']}openapi.json", headers=token, timeout=10).status_code == 200
+        assert session.get(inbox, timeout=60).status_code == 401
+        assert session.get(inbox, headers=token, timeout=60).status_code == 200
+        assert session.get(f"{ready['control']['url']}openapi.json", headers=token, timeout=60).status_code == 200
 
 
 def test_the_ready_file_is_for_its_owner_alone(federation: Running) -> None:
@@ -97,7 +97,7 @@ def test_over_tls_the_ready_file_names_the_authority_and_sigterm_ends_it_too(tmp
         ready = started.ready()
         url = ready["actors"]["educonnect"]["url"]
         with client_session(agent="test", ca_file=Path(str(ready["ca"]))) as session:
-            assert session.get(url, timeout=10).status_code < 500
+            assert session.get(url, timeout=60).status_code < 500
         assert url.startswith("https://educonnect-tls.localhost:")
         assert str(ready["ca"]) in started.said
         code, said = started.interrupt(signal.SIGTERM)
@@ -110,7 +110,7 @@ def test_one_actor_is_served_alone_by_several_processes(tmp_path: Path) -> None:
         started.read_until("2 processus")
         ready = started.ready()
         with client_session(agent="test") as session:
-            metadata = session.get(ready["actors"]["educonnect"]["metadata"], timeout=10)
+            metadata = session.get(ready["actors"]["educonnect"]["metadata"], timeout=60)
         assert ready["actors"]["educonnect"]["entity_id"] in metadata.text
         assert set(ready["actors"]) == {"educonnect", "moncompte", "admin"}
         code, said = started.interrupt(signal.SIGINT)

@@ -25,7 +25,7 @@ def _statuses(crew: Crew, count: int) -> set[int]:
     found = set()
     for _ in range(count):
         with client_session(agent="test") as session:  # a new connection each time, which any worker may take
-            found.add(session.get(url, headers=bearer(crew.foundation.secret), timeout=10).status_code)
+            found.add(session.get(url, headers=bearer(crew.foundation.secret), timeout=60).status_code)
     return found
 
 

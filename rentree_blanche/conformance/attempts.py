@@ -62,9 +62,10 @@ UNSOLICITED = Asked()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """What a valid response says: about whom, for which session; attributes None for those of the person."""
+    """What a valid response says: about whom, for which session; attributes and name_id None for the person's own."""
 
     member: Member
+    name_id: str | None = None
     session_index: str = field(default_factory=lambda: f"_{Chance.opaque(16)}")
     attributes: tuple[Attribute, ...] | None = None
     status: Status | None = None
@@ -227,7 +228,11 @@ def _tree(bench: Bench, recipient: Recipient, spoken: Spoken, now: datetime) -> 
         Success(
             idp=bench.idp,
             recipient=recipient,
-            login=Login(name_id=spoken.member.name_id, session_index=spoken.session_index, authenticated_at=now),
+            login=Login(
+                name_id=spoken.name_id or spoken.member.name_id,
+                session_index=spoken.session_index,
+                authenticated_at=now,
+            ),
             attributes=attributes,
             response_id=response_id,
             assertion_id=assertion_id,

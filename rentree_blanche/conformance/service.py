@@ -99,6 +99,11 @@ class Oracle(_Part):
     ] = "{first_name} {last_name}"
     browser: Annotated[StrictBool, Field(examples=["browser = false"])] = False
 
+    @property
+    def shows_name_id(self) -> bool:
+        """Whether people are told apart by their NameID."""
+        return "{name_id" in self.shows
+
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         given = [name for name in _WAYS if getattr(self, name) is not None]

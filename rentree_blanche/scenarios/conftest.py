@@ -6,18 +6,16 @@ from playwright.sync_api import Page, ViewportSize, expect
 from rentree_blanche.client import ControlClient, RunningFederation, SmsInbox
 from rentree_blanche.scenarios.journeys import Journeys
 from rentree_blanche.scenarios.looking import Looking
+from rentree_blanche.scenarios.patience import PATIENCE
 from rentree_blanche.scenarios.pointed import PointedJourneys
 from rentree_blanche.suite.target.standing import TargetFederation
 
-_PATIENCE = 15_000
 _PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _patience(pytestconfig: pytest.Config) -> None:
-    """Let pages of a busy machine take a while; a deployment says itself how long its own may."""
-    if pytestconfig.getoption("rentree_target") is None:
-        expect.set_options(timeout=_PATIENCE)
+def pytest_configure() -> None:
+    """Let what is expected of a page come late; a target has its own patience."""
+    expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -30,7 +28,7 @@ def journeys(page: Page, federation: RunningFederation, request: pytest.FixtureR
     if isinstance(federation, TargetFederation):
         page.set_default_timeout(federation.target.timeouts.page_seconds * 1000)
         return PointedJourneys(page, federation, sms_inbox)
-    page.set_default_timeout(_PATIENCE)
+    page.set_default_timeout(PATIENCE)
     return Journeys(page, federation, sms_inbox)
 
 

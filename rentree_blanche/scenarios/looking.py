@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from rentree_blanche.scenarios.pages.arriving import whole
 from rentree_blanche.suite.catalogue import load_catalogue
 from rentree_blanche.suite.seeds import fold
 
@@ -89,7 +90,7 @@ class Looking:
         Raises:
             AssertionError: something is wrong with it; the message says with which page, and what.
         """
-        facts: dict[str, Any] = self.page.evaluate(_FACTS)
+        facts: dict[str, Any] = whole(self.page).evaluate(_FACTS)
         self.seen.add(facts["page"])
         wrong = list(self._wrong(facts))
         if wrong:

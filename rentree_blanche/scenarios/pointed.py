@@ -100,7 +100,7 @@ class PointedJourneys(Journeys):
 
 def marks_of(ent: Ent) -> HomeMarks:
     """Give where the home of the ENT under test shows what."""
-    return HomeMarks(person=ent.person, children=ent.children, log_out=ent.log_out)
+    return HomeMarks(person=ent.person, children=ent.children, log_out=ent.log_out, logged_out="")
 
 
 def _skip(what: str) -> NoReturn:

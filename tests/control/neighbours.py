@@ -145,7 +145,7 @@ class Neighbours:
 
     def _providers(self, method: str, body: dict[str, Any]) -> tuple[int, Any]:
         if method == "GET":
-            return 200, [each["metadata_url"] for each in self.registered]
+            return 200, [each.get("metadata_url") or "https://sp.test/metadata" for each in self.registered]
         self.registered.append(body)
         return 201, {"entity_id": "https://sp.test/metadata", "display_name": "SP"}
 

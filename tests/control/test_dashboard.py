@@ -84,7 +84,7 @@ def test_the_code_of_the_person_played_stands_beside_them_and_nobody_elses(house
     house.neighbours.receive(mobile, "Votre code est 123456", "123456")
     house.neighbours.receive("+33639980000", "Votre code est 777777", "777777")
     house.neighbours.post(email, "Votre code", code="654321")
-    said = house.client.get(f"{house.origin}/direct", params={"mobile": mobile, "email": email}, timeout=10).json()
+    said = house.client.get(f"{house.origin}/direct", params={"mobile": mobile, "email": email}, timeout=60).json()
     codes = html.fromstring(f"<div>{said['code']}</div>").xpath("//strong/text()")
     assert codes == ["123456", "654321"]
     wrong = house.get("/direct?mobile=0639", headers={"Accept": "application/json"})
@@ -427,7 +427,7 @@ def test_files_are_uploaded(house: Played) -> None:
             f"{house.origin}/actions/{action}",
             data={"csrf_token": token, **fields},
             files={"fichier": ("extrait.csv", content)},
-            timeout=10,
+            timeout=60,
         )
         assert "Lignes gardées" in answer.text
     assert house.neighbours.extracts == [{"uai": "0599998X", "fichier": "extrait.csv"}]

@@ -59,6 +59,8 @@ def test_every_operation_keeps_to_the_document(shared_house: Played, operation: 
         suppress_health_check=list(HealthCheck),
     )
     def hold(case: schemathesis.Case) -> None:
-        case.call_and_validate(base_url=shared_house.origin, session=shared_house.client, excluded_checks=spared)
+        case.call_and_validate(
+            base_url=shared_house.origin, session=shared_house.client, timeout=60, excluded_checks=spared
+        )
 
     hold()

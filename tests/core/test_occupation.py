@@ -58,7 +58,7 @@ def test_it_ends_by_itself_and_says_so(impatient: Store) -> None:
     ended = threading.Event()
     occupation = Occupation(impatient, ended.set)
     occupation.begin(0.01)
-    assert ended.wait(10)
+    assert ended.wait(60)
     add(impatient, "après")
     assert not occupation.end()
 
@@ -68,7 +68,7 @@ def test_it_can_be_prolonged(impatient: Store) -> None:
     occupation = Occupation(impatient, ended.set)
     occupation.begin(60)
     occupation.begin(0.01)
-    assert ended.wait(10)
+    assert ended.wait(60)
     assert names(impatient) == []
 
 

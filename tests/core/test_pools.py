@@ -31,7 +31,7 @@ def test_a_slow_neighbour_does_not_starve_signing(pools):
     answered = threading.Event()
 
     async def play():
-        slow = asyncio.create_task(pools.network(answered.wait, 10))
+        slow = asyncio.create_task(pools.network(answered.wait, 60))
         signed = await pools.crypto(lambda: "signed")
         answered.set()
         return signed, await slow
@@ -73,7 +73,7 @@ def test_brief_work_that_would_wait_for_a_writer_waits_in_a_thread(store, neighb
     def write_long():
         with (store if writer == "thread" else neighbour).write():
             writing.set()
-            may_end.wait(10)
+            may_end.wait(60)
 
     async def play():
         counting = asyncio.create_task(pools.brief(cell.change, lambda value: value + 1))
@@ -84,7 +84,7 @@ def test_brief_work_that_would_wait_for_a_writer_waits_in_a_thread(store, neighb
 
     other = threading.Thread(target=write_long)
     other.start()
-    writing.wait(10)
+    writing.wait(60)
     assert asyncio.run(play()) == (True, 1)
     other.join()
     pools.close()

@@ -154,7 +154,7 @@ def test_an_unusable_address_is_not_answering(wire, url):
 def test_no_proxy_of_the_environment_sees_the_traffic(plain, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with client_session(agent="browser-test") as session:
-        answer = session.get(f"http://educonnect.localhost:{plain.server_port}/", timeout=30)
+        answer = session.get(f"http://educonnect.localhost:{plain.server_port}/", timeout=60)
     assert said(answer)["agent"] == "rentree-blanche/browser-test"
 
 

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 import pytest
 from lxml import etree
 
+from rentree_blanche.simulators.control.ready_faults import ready_fault
+from rentree_blanche.simulators.core.clock import wall
 from rentree_blanche.simulators.core.errors import RentreeError
 from rentree_blanche.simulators.core.faults import Fault, SamlChange, Which, times
 from rentree_blanche.simulators.core.saml.errors import SignatureError
 from rentree_blanche.simulators.core.saml.keys import Certificate
 from rentree_blanche.simulators.core.saml.signatures import verify_enveloped
+from rentree_blanche.simulators.core.saml.xml import parse_instant
 from rentree_blanche.simulators.educonnect.saml.changes.named import CHANGES
 from tests.educonnect.idp import (
     PASSWORD,
@@ -39,9 +42,13 @@ def login(tmp_path_factory: pytest.TempPathFactory, provider: ServiceProvider) -
 
 def _answered(login: tuple[Worker, str], provider: ServiceProvider, *effects: SamlChange) -> etree._Element:
     """Log in while faults are on, once; give the response."""
+    which = Which(kind="saml", source="educonnect", method="Response")
+    return _answered_with(Fault(which=which, what=effects, often=times(1)), login, provider)
+
+
+def _answered_with(fault: Fault, login: tuple[Worker, str], provider: ServiceProvider) -> etree._Element:
     idp, identifier = login
-    faults = idp.foundation.faults
-    faults.add(Fault(which=Which(kind="saml", source="educonnect", method="Response"), what=effects, often=times(1)))
+    idp.foundation.faults.add(fault)
     person = browser(idp)
     step = target(person.get(provider.ask(idp.base)))
     form = {"j_username": identifier, "j_password": PASSWORD, "_eventId_proceed": ""}
@@ -57,6 +64,18 @@ def test_what_it_says_is_changed_and_signed_afterwards(login: tuple[Worker, str]
     response = _answered(login, provider, SamlChange(change="valued", path=audience, value="https://autre.test/"))
     assert response.findtext(f".//{_A}Audience") == "https://autre.test/"
     verify_enveloped(response, [_certificate(response)])
+
+
+@pytest.mark.parametrize("slug", ["saml-perime", "saml-non-signe"])
+def test_the_ready_faults_of_a_response_change_the_next_one(
+    slug: str, login: tuple[Worker, str], provider: ServiceProvider
+) -> None:
+    ready = ready_fault(slug)
+    assert ready is not None
+    response = _answered_with(ready.fault, login, provider)
+    over = parse_instant(response.find(f".//{_A}Conditions").get("NotOnOrAfter"), where="Conditions")
+    assert (over < wall()) is (slug == "saml-perime")
+    assert (response.find(".//{*}SignatureValue") is None) is (slug == "saml-non-signe")
 
 
 def test_effects_are_joined(login: tuple[Worker, str], provider: ServiceProvider) -> None:

@@ -51,7 +51,7 @@ class House:
     @contextmanager
     def smtp(self, host: str = "educonnect.localhost") -> Iterator[smtplib.SMTP]:
         """Connect as an actor of that host name."""
-        with smtplib.SMTP("127.0.0.1", self.ground.addresses.ports["smtp"], host, timeout=10) as connection:
+        with smtplib.SMTP("127.0.0.1", self.ground.addresses.ports["smtp"], host, timeout=60) as connection:
             yield connection
 
     def trusted(self) -> ssl.SSLContext:

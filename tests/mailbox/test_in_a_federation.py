@@ -28,7 +28,7 @@ def client(federation: Federation) -> Iterator[ControlClient]:
 def test_a_mail_sent_over_starttls_is_waited_for_by_its_link(federation: Federation, client: ControlClient) -> None:
     inbox = MailInbox(client)
     host, port = str(client.read_addresses().actors["mailbox"].smtp).split(":")
-    with smtplib.SMTP(host, int(port), federation.addresses.host("educonnect"), timeout=10) as connection:
+    with smtplib.SMTP(host, int(port), federation.addresses.host("educonnect"), timeout=60) as connection:
         connection.starttls(context=ssl.create_default_context(cafile=str(federation.ca_file)))
         connection.login("educonnect", federation.secret)
         connection.send_message(mail(text="Suivez https://educonnect-mail.localhost/valider?jeton=x"))
@@ -38,7 +38,7 @@ def test_a_mail_sent_over_starttls_is_waited_for_by_its_link(federation: Federat
 
 
 def test_a_reset_empties_the_mailboxes(federation: Federation, client: ControlClient) -> None:
-    with smtplib.SMTP("127.0.0.1", federation.addresses.ports["smtp"], timeout=10) as connection:
+    with smtplib.SMTP("127.0.0.1", federation.addresses.ports["smtp"], timeout=60) as connection:
         connection.send_message(mail())
     assert [message.subject for message in client.list_mail()] == ["Bonjour"]
     client.reset()

@@ -2,7 +2,7 @@
 
 from email.message import EmailMessage
 from pathlib import Path
-from time import monotonic
+from time import thread_time
 
 import pytest
 
@@ -128,10 +128,10 @@ def test_a_type_that_is_none_is_given_as_octets():
 def test_a_text_of_many_links_is_read_in_one_pass():
     links = [f"https://a.test/{number}" for number in range(20_000)]
     read = letter("\n".join(links))
-    began = monotonic()
+    began = thread_time()
     shown = str(shown_text(read))
     assert shown.count("<a href") == len(links)
-    assert monotonic() - began < 60
+    assert thread_time() - began < 5  # seconds of work, however busy the machine is
 
 
 def test_the_preview_holds_nothing_that_runs_or_is_fetched():

@@ -168,7 +168,7 @@ def test_two_mails_follow_each_other_on_one_connection(house):
 
 
 def test_a_client_that_hangs_up_in_the_middle_leaves_nothing(house):
-    with socket.create_connection(("127.0.0.1", house.ground.addresses.ports["smtp"]), 10) as raw:
+    with socket.create_connection(("127.0.0.1", house.ground.addresses.ports["smtp"]), 60) as raw:
         raw.recv(1000)
         raw.sendall(b"EHLO x\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<parent@famille.test>\r\nDATA\r\nSubject: moi")
     house.send(subject="après")
@@ -237,7 +237,7 @@ def _certificate_of(house, folder):
     server = mailbox(MailboxSettings()).build(ground)
     server.open()
     try:
-        with smtplib.SMTP("127.0.0.1", made.getsockname()[1], timeout=10) as connection:
+        with smtplib.SMTP("127.0.0.1", made.getsockname()[1], timeout=60) as connection:
             connection.starttls(context=ssl.create_default_context(cafile=str(folder / "ca.pem")))
             assert connection.noop()[0] == 250
     finally:

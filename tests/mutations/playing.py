@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
+from rentree_blanche.scenarios.patience import PATIENCE
 from tests.mutations.catalogue import MUTATIONS
 from tests.mutations.values import Function, Mutation
 
@@ -25,7 +26,6 @@ _BY_NAME = {mutation.name: mutation for mutation in MUTATIONS}
 _PARAMETER = "mutation_played"
 _RECORDER = "rentree_blanche_recorder"
 _PATIENCE_ONCE_WRONG = 3_000
-_USUAL_PATIENCE = 15_000
 
 
 class Reached:
@@ -110,7 +110,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
             patch.setattr(Locator, "wait_for", wait_for)
             return (yield)
     finally:
-        expect.set_options(timeout=_USUAL_PATIENCE)
+        expect.set_options(timeout=PATIENCE)
 
 
 @pytest.hookimpl(wrapper=True)

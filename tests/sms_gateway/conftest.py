@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from rentree_blanche.scenarios.chaos.eventually import eventually
 from rentree_blanche.simulators.core import ground_tables
 from rentree_blanche.simulators.core.actor import Ground
 from rentree_blanche.simulators.core.addresses import Addresses
@@ -163,7 +164,10 @@ def baseline(standing: House) -> Snapshot:
 
 @pytest.fixture
 def house(standing: House, baseline: Snapshot) -> House:
-    """The gateway as it was when it opened."""
+    """The gateway as it was when it opened, nobody bound and no receipt of an earlier test on its way."""
+    smpp = standing.gateway.smpp
+    assert smpp is not None
+    eventually(lambda: not smpp.sessions and not smpp._delivering)
     standing.ground.journal.flush()
     standing.ground.store.restore(baseline)
     standing.receiver.taken()

@@ -1,14 +1,14 @@
 """Delivery reports that are pushed to the client."""
 
 import asyncio
+import socket
 import threading
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from rentree_blanche.scenarios.chaos.eventually import PATIENCE, eventually
 from rentree_blanche.simulators.core.faults import Delay, Drop
-from rentree_blanche.simulators.core.patience import until
-from rentree_blanche.simulators.listener import bind
 from rentree_blanche.simulators.sms_gateway.callbacks import ATTEMPTS, Callbacks
 
 MOBILE = "+33639981234"
@@ -20,15 +20,11 @@ def push(house, monkeypatch):
     """Look after due reports only when the test says so; give what came."""
     callbacks = house.gateway.callbacks
     monkeypatch.setattr(callbacks, "watch", lambda: None)
-
-    async def nobody_else():
-        return None if callbacks.watching else True
-
-    callbacks.close()
-    assert asyncio.run(until(nobody_else, at_most=10))
+    callbacks.close()  # an earlier test's watch would push what this one asks for
+    eventually(lambda: not callbacks.watching)
 
     def once():
-        asyncio.run(callbacks.push_due())
+        asyncio.run(house.gateway.callbacks.push_due())
         return house.receiver.taken()
 
     return once
@@ -44,7 +40,7 @@ def ask(house, kind, to=(MOBILE,), **more):
 
 def test_a_report_is_pushed_without_anybody_asking_again(house):
     batch = ask(house, "summary")
-    assert house.receiver.reports.get(timeout=10)["batch_id"] == batch["id"]
+    assert house.receiver.reports.get(timeout=PATIENCE)["batch_id"] == batch["id"]
 
 
 def test_a_summary_comes_once_when_all_messages_are_final(house, push):
@@ -139,10 +135,10 @@ def test_a_permanent_refusal_ends_it(house, push):
 
 
 def test_an_address_that_does_not_answer_is_journalled_and_tried_again(house, push):
-    with bind("127.0.0.1", 0) as closed:
-        port = closed.getsockname()[1]
-    ask(house, "summary", callback_url=f"http://127.0.0.1:{port}/")
-    push()
+    with socket.socket() as taken:  # and nobody listens
+        taken.bind(("127.0.0.1", 0))
+        ask(house, "summary", callback_url=f"http://127.0.0.1:{taken.getsockname()[1]}/")
+        push()
     (line,) = [line for line in house.ground.journal.query(kind="sms") if line.target == "127.0.0.1"]
     assert line.status is None
     assert "error" in line.detail
@@ -162,7 +158,7 @@ def test_two_workers_that_find_the_same_report_push_it_once(house, push, monkeyp
     take = Callbacks._take
 
     def together(self, row, now):
-        both_found_it.wait(10)
+        both_found_it.wait(PATIENCE)
         return take(self, row, now)
 
     monkeypatch.setattr(Callbacks, "_take", together)
@@ -192,6 +188,6 @@ def test_reports_go_on_after_a_store_that_failed_once(house, monkeypatch):
 
     async def watch():
         callbacks.watch()
-        return await asyncio.to_thread(looked.wait, 10)
+        return await asyncio.to_thread(looked.wait, PATIENCE)
 
     assert asyncio.run(watch())

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 import requests
 
+from rentree_blanche.scenarios.chaos.eventually import PATIENCE
 from rentree_blanche.simulators.core.faults import Delay, Drop, Duplicate, times
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.sms_gateway.messages import Inbox
@@ -41,8 +42,8 @@ def waiting(house, looks) -> Callable[..., "Future[requests.Response]"]:
     with ThreadPoolExecutor(32) as pool:
 
         def start(**query) -> "Future[requests.Response]":
-            answer = pool.submit(house.control, "messages/attente", **{"to": MOBILE, "timeout": 20} | query)
-            assert looks.acquire(timeout=10)
+            answer = pool.submit(house.control, "messages/attente", **{"to": MOBILE, "timeout": PATIENCE} | query)
+            assert looks.acquire(timeout=PATIENCE)
             return answer
 
         yield start
@@ -155,7 +156,7 @@ def test_a_wait_gives_the_first_message_beyond_the_named_one(house):
 def test_a_wait_wakes_up_when_the_message_arrives(house, waiting):
     answer = waiting()
     house.send("Votre code est 246810")
-    assert answer.result(10).json()["code"] == "246810"
+    assert answer.result(PATIENCE).json()["code"] == "246810"
 
 
 def test_a_wait_wakes_up_when_the_clock_reaches_a_late_message(house, waiting):
@@ -163,7 +164,7 @@ def test_a_wait_wakes_up_when_the_clock_reaches_a_late_message(house, waiting):
     house.send()
     answer = waiting()
     house.advance(3600)
-    assert answer.result(10).json()["delivered_at"] == "2026-09-01T07:00:00+00:00"
+    assert answer.result(PATIENCE).json()["delivered_at"] == "2026-09-01T07:00:00+00:00"
 
 
 def test_a_wait_wakes_up_for_a_message_that_another_worker_took(house, waiting):
@@ -171,7 +172,7 @@ def test_a_wait_wakes_up_for_a_message_that_another_worker_took(house, waiting):
     other = Store(house.ground.store.url)
     plan = plan_of(other, "educonnect")
     accept(replace(house.ground, store=other), plan, BatchRequest(to=(MOBILE,), body="d’ailleurs").order())
-    assert answer.result(10).json()["body"] == "d’ailleurs"
+    assert answer.result(PATIENCE).json()["body"] == "d’ailleurs"
     other.close()
 
 
@@ -179,16 +180,16 @@ def test_a_wait_does_not_wake_up_for_another_number(house, waiting, looks):
     answer = waiting()
     house.send(to=OTHER)
     for _ in range(3):
-        assert looks.acquire(timeout=10)
+        assert looks.acquire(timeout=PATIENCE)
     assert not answer.done()
     house.send("pour moi")
-    assert answer.result(10).json()["body"] == "pour moi"
+    assert answer.result(PATIENCE).json()["body"] == "pour moi"
 
 
 def test_more_waits_than_threads_hold_nobody_up(house, waiting):
     answers = [waiting() for _ in range(24)]
     house.send("pour tous")
-    assert {answer.result(10).json()["body"] for answer in answers} == {"pour tous"}
+    assert {answer.result(PATIENCE).json()["body"] for answer in answers} == {"pour tous"}
 
 
 def test_a_wait_in_vain_says_that_nothing_is_on_the_way(house):

@@ -12,6 +12,7 @@ from smpplib import consts, gsm
 from smpplib.client import Client
 from smpplib.exceptions import PDUError
 
+from rentree_blanche.scenarios.chaos.eventually import PATIENCE, eventually
 from rentree_blanche.simulators.core.faults import Delay, Drop, Duplicate, Fault, Status, Which, times
 
 MOBILE = "+33639981234"
@@ -74,7 +75,7 @@ def connect(house) -> Iterator[Callable[..., Client]]:
     with ExitStack() as opened:
 
         def connected() -> Client:
-            client = Client("127.0.0.1", house.smpp_port, timeout=10, allow_unknown_opt_params=True)
+            client = Client("127.0.0.1", house.smpp_port, timeout=PATIENCE, allow_unknown_opt_params=True)
             client.connect()
             opened.callback(client.disconnect)
             return client
@@ -267,7 +268,7 @@ def test_one_connection_binds_once(house, esme):
 
 
 def test_a_link_is_answered_and_an_unbind_ends_it(house, esme):
-    with socket.create_connection(("127.0.0.1", house.smpp_port), timeout=10) as made:
+    with socket.create_connection(("127.0.0.1", house.smpp_port), timeout=PATIENCE) as made:
         made.sendall(struct.pack(">IIII", 16, 0x15, 0, 9))
         assert struct.unpack(">IIII", made.recv(16)) == (16, 0x80000015, 0, 9)
         made.sendall(struct.pack(">IIII", 16, 0x06, 0, 10))
@@ -277,7 +278,7 @@ def test_a_link_is_answered_and_an_unbind_ends_it(house, esme):
 
 
 def test_an_unknown_command_is_nacked_and_octets_that_are_none_end_the_connection(house):
-    with socket.create_connection(("127.0.0.1", house.smpp_port), timeout=10) as made:
+    with socket.create_connection(("127.0.0.1", house.smpp_port), timeout=PATIENCE) as made:
         made.sendall(struct.pack(">IIII", 16, 0x7777, 0, 3))
         assert struct.unpack(">IIII", made.recv(16)) == (16, 0x80000000, consts.SMPP_ESME_RINVCMDID, 3)
         made.sendall(b"GET / HTTP/1.1\r\n\r\n")
@@ -285,7 +286,7 @@ def test_an_unknown_command_is_nacked_and_octets_that_are_none_end_the_connectio
 
 
 def test_small_answers_are_sent_at_once(house, esme):
-    (session,) = (each for each in house.gateway.smpp.sessions if each.plan == "educonnect")
+    (session,) = house.gateway.smpp.sessions
     assert session.writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
 
 
@@ -358,8 +359,8 @@ def test_a_receipt_may_come_twice_or_only_at_the_second_attempt(house, esme):
     assert len({receipt["id"] for receipt in esme.told(2)}) == 1
     house.ground.faults.add(Fault(which=receipts, what=(Drop(),), often=times(1)))
     esme.submit("encore")
-    while not any(line.detail.get("copies") == 0 for line in house.ground.journal.query(kind="smpp")):
-        house.ground.journal.flush()  # the clock may move once the first attempt was made, and no sooner
+    # The clock may move once the first attempt was made, and no sooner.
+    eventually(lambda: any(line.detail.get("copies") == 0 for line in house.ground.journal.query(kind="smpp")))
     house.advance(5)
     assert esme.told(3)[-1]["Text"] == "encore"
 

@@ -1,4 +1,4 @@
-"""Chapter F looks at every page that there is: what its scenarios say they saw is what the templates make."""
+"""Scenarios look at every page that there is: what its scenarios say they saw is what the templates make."""
 
 import re
 from pathlib import Path
@@ -10,17 +10,10 @@ _USED = re.compile(r'{%-?\s*(?:extends|include|import|from)\s+"([^"]+)"')
 NOT_LOOKED_AT = {
     "control/done": "what a form of the dashboard answers where scripts are off",
     "control/login": "asked for only on another machine",
-    "educonnect/activation_narrow": "for namesakes with one number",
-    "educonnect/activation_refused": "of edition 2021, where one date is wrong",
     "educonnect/identity": "only where the setting identity_step is on",
     "educonnect/logout": "gone on from by itself once every service has answered",
-    "educonnect/moncompte/identifiant_retrouve": "after FranceConnect has proven who has forgotten",
-    "educonnect/moncompte/lien_mort": "of a link that has expired",
-    "educonnect/moncompte/preuve_sans_compte": "after FranceConnect has proven somebody without an account",
     "educonnect/post": "gone on from by itself",
     "educonnect/storage": "gone on from by itself",
-    "ent/chooser": "for whom an ENT knows twice",
-    "ent/refused": "of an assertion that is not believed",
     "ent/repost": "gone on from by itself",
     "franceconnect/choice_v1": "of FranceConnect's version 1",
     "franceconnect/form_post": "gone on from by itself",

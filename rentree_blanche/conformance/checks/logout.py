@@ -46,6 +46,7 @@ class Open:
     """A session that was opened to be ended."""
 
     attempt: Attempt
+    name_id: str
     session_index: str
 
     @property
@@ -54,11 +55,17 @@ class Open:
         return self.attempt.browser
 
 
-def logged_in(bench: Bench, label: str = VALID) -> Open:
-    """Open a session whose SessionIndex is known."""
+def logged_in(bench: Bench, label: str = VALID, *, like: Open | None = None) -> Open:
+    """Open a session whose NameID and SessionIndex are known: `like` gives the NameID, else it is of this login alone.
+
+    A service that shows people by their NameID is told the same one each time, or nobody could be known there.
+    """
+    first = bench.cast.first
+    fresh = first.name_id if bench.service.oracle.shows_name_id else f"_{Chance.opaque(16)}"
+    name_id = fresh if like is None else like.name_id
     index = f"_{Chance.opaque(16)}"
-    spoken = Spoken(member=bench.cast.first, session_index=index)
-    return Open(attempt=attempt(bench, label=label, spoken=spoken), session_index=index)
+    spoken = Spoken(member=first, name_id=name_id, session_index=index)
+    return Open(attempt=attempt(bench, label=label, spoken=spoken), name_id=name_id, session_index=index)
 
 
 def request_for(bench: Bench, session: Open, change: Change = NOTHING) -> Written:
@@ -69,7 +76,7 @@ def request_for(bench: Bench, session: Open, change: Change = NOTHING) -> Writte
         idp=bench.idp,
         provider=bench.provider,
         destination=service.location,
-        name_id=bench.cast.first.name_id,
+        name_id=session.name_id,
         session_indexes=(session.session_index,),
         request_id=f"_{Chance.opaque(16)}",
         now=now,
@@ -162,7 +169,7 @@ def _stayed(bench: Bench, session: Open, tried: Attempt, rank: Rank) -> Finding:
 
 
 def _other_session(bench: Bench, session: Open) -> Finding:
-    second = logged_in(bench, "seconde session de la même personne")
+    second = logged_in(bench, "seconde session de la même personne", like=session)
     tried = _sent(bench, second, request_for(bench, second), "déconnexion de la seconde session")
     seen = bench.look(session.browser.twin())
     evidence = (
@@ -183,8 +190,8 @@ def _replayed(bench: Bench, session: Open) -> Finding:
     """Replay the request that ended one session against another of the same name and index."""
     written = request_for(bench, session)
     first = _sent(bench, session, written, "demande de déconnexion")
-    spoken = Spoken(member=bench.cast.first, session_index=session.session_index)
-    again = Open(attempt=attempt(bench, label="nouvelle connexion", spoken=spoken), session_index=session.session_index)
+    spoken = Spoken(member=bench.cast.first, name_id=session.name_id, session_index=session.session_index)
+    again = replace(session, attempt=attempt(bench, label="nouvelle connexion", spoken=spoken))
     if first.seen.opened or not is_first(bench, again.attempt):
         told = "la déconnexion ou la nouvelle connexion échoue"
         return Finding(verdict=Verdict.NOT_CONCLUSIVE, told=told, evidence=(first.evidence, again.attempt.evidence))
@@ -230,13 +237,9 @@ def _own_logout(make: Callable[[Bench, Open, Delivery], Finding]) -> Judge:
             told = "la déconnexion du service ne va pas jusqu’à EduConnect"
             evidence = (session.attempt.evidence, Evidence(label="déconnexion", received=tuple(browser.received)))
             return Finding(verdict=Verdict.NOT_APPLICABLE, told=told, evidence=evidence)
-        return make(bench, Open(attempt=_moved(session, browser), session_index=session.session_index), ended)
+        return make(bench, replace(session, attempt=replace(session.attempt, browser=browser)), ended)
 
     return _with_session(within)
-
-
-def _moved(session: Open, browser: Browser) -> Attempt:
-    return replace(session.attempt, browser=browser)
 
 
 def _partial(bench: Bench, session: Open, asked: Delivery) -> Finding:

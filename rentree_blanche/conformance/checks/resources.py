@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import zlib
+from functools import cache
 from urllib.parse import urlencode
 
 from lxml import etree
@@ -41,9 +42,9 @@ def _large(root: etree._Element) -> None:
 
 
 def _many(root: etree._Element) -> None:
-    statement = place(root, _STATEMENT).first
-    for number in range(10_000):
-        statement.append(_attribute(f"urn:exemple:{number}", "x"))
+    value = "<AttributeValue>x</AttributeValue>"
+    many = "".join(f'<Attribute Name="urn:exemple:{number}">{value}</Attribute>' for number in range(10_000))
+    place(root, _STATEMENT).first.extend(etree.fromstring(f'<many xmlns="{SAML}">{many}</many>'))
 
 
 def _deep(draft: Draft) -> None:
@@ -84,6 +85,12 @@ def _survived(bench: Bench, control: Attempt, tried: Attempt) -> Finding:
     )
 
 
+@cache
+def _packed() -> bytes:
+    compressor = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    return compressor.compress(b"<a>" + b" " * (8 * _MEGABYTE) + b"</a>") + compressor.flush()
+
+
 def _bomb(bench: Bench) -> Finding:
     service = bench.provider.logout_service(Binding.REDIRECT)
     if service is None or service.binding is not Binding.REDIRECT:
@@ -92,9 +99,7 @@ def _bomb(bench: Bench) -> Finding:
     without_control, control = controlled(bench)
     if without_control is not None:
         return without_control
-    compressor = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
-    packed = compressor.compress(b"<a>" + b" " * (8 * _MEGABYTE) + b"</a>") + compressor.flush()
-    query = urlencode({Parameter.REQUEST.value: base64.b64encode(packed).decode()})
+    query = urlencode({Parameter.REQUEST.value: base64.b64encode(_packed()).decode()})
     browser = bench.browser()
     depart(bench, browser)
     written = Written(xml=b"", method="GET", url=f"{service.location}?{query}", fields=(), relay_state=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from lxml import etree
 from rentree_blanche.conformance.expectations import About
 from rentree_blanche.conformance.values import Group
 from rentree_blanche.simulators.core.saml.names import DS, SAMLP
+from rentree_blanche.simulators.core.saml.rsa import sign_bytes
 from rentree_blanche.simulators.core.saml.xml import canonical
 from rentree_blanche.simulators.educonnect.saml.changes import (
     Change,
@@ -131,6 +133,46 @@ def digest_elsewhere() -> Change:
     return tampered("its digest in StatusDetail", work)
 
 
+def referring(told: str, work: Callable[[etree._Element, str], None]) -> Change:
+    """Change the identity and what the assertion's SignedInfo refers to, then sign that SignedInfo with the right key.
+
+    `work` is given the first Reference, and the digest of the assertion as it is now.
+    """
+
+    def sign(draft: Draft) -> None:
+        signer = draft.assertion_signer
+        signature = draft.tree.find(f"{{*}}Assertion/{_S}Signature")
+        if signer is None or signature is None:
+            return
+        info, value = signature.find(f"{_S}SignedInfo"), signature.find(f"{_S}SignatureValue")
+        reference = signature.find(f"{_S}SignedInfo/{_S}Reference")
+        if info is None or value is None or reference is None:
+            return
+        digest = reference.find(f"{_S}DigestValue")
+        before = "" if digest is None else digest.text
+        renew_digest(signature)
+        now = "" if digest is None else digest.text or ""
+        if digest is not None:
+            digest.text = before
+        work(reference, now)
+        signed = sign_bytes(canonical(info), signer.key_pair, signer.settings.signature_algorithm)
+        value.text = base64.b64encode(signed).decode()
+
+    return identity_changed() & step(Phase.SIGNED, told, sign)
+
+
+def _to_nothing(reference: etree._Element, _digest: str) -> None:
+    reference.set("URI", "#_nulle-part")
+
+
+def _twice(reference: etree._Element, digest: str) -> None:
+    """Let a second Reference be right, where the first is not any more."""
+    second = copy.deepcopy(reference)
+    for value in second.findall(f"{_S}DigestValue"):
+        value.text = digest
+    reference.addnext(second)
+
+
 CHECKS = (
     _ABOUT.refused("absent", "Refuse une réponse dont rien n’est signé", as_other() & unsigned()),
     _ABOUT.refused(
@@ -177,5 +219,19 @@ CHECKS = (
         "Refuse une signature dont l’empreinte est fausse",
         as_other() & digest_turned(),
         clause="XML Signature 1.1, 3.2.1",
+    ),
+    _ABOUT.refused(
+        "reference-nothing",
+        "Refuse une signature dont la référence ne désigne rien",
+        referring("its Reference is to nothing", _to_nothing),
+        base=unsigned_response(),
+        clause="SAML core 5.4.2",
+    ),
+    _ABOUT.refused(
+        "two-references",
+        "Refuse une signature à deux références dont la première est fausse",
+        referring("a second Reference", _twice),
+        base=unsigned_response(),
+        clause="SAML core 5.4.2",
     ),
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 from lxml import etree
 
@@ -55,3 +56,33 @@ class Habits:
         if name in self.logout:
             return replace(self, logout={**self.logout, name: rule})
         raise KeyError(f"no rule is called {name}")
+
+    def differing(self, other: Habits) -> frozenset[str]:
+        """Name the habits that are not those of another provider, as `watched` names them."""
+        mine, theirs = self._by_name(), other._by_name()
+        return frozenset(name for name in mine.keys() | theirs.keys() if mine.get(name) is not theirs.get(name))
+
+    def watched(self, note: Callable[[str], None]) -> Habits:
+        """Keep the habits, and note the name of each that is followed: `verify`, `login.audience`."""
+
+        def noting(name: str, habit: Callable[..., Any]) -> Callable[..., Any]:
+            def noted(*given: Any) -> Any:
+                note(name)
+                return habit(*given)
+
+            return noted
+
+        watched = {name: noting(name, habit) for name, habit in self._by_name().items()}
+        single: dict[str, Any] = {name: habit for name, habit in watched.items() if "." not in name}
+        login = {name: watched[f"login.{name}"] for name in self.login}
+        return replace(self, **single, login=login, logout={name: watched[f"logout.{name}"] for name in self.logout})
+
+    def _by_name(self) -> dict[str, Callable[..., Any]]:
+        found: dict[str, Callable[..., Any]] = {}
+        for each in fields(self):
+            habit = getattr(self, each.name)
+            if isinstance(habit, Mapping):
+                found |= {f"{each.name}.{name}": rule for name, rule in habit.items()}
+            else:
+                found[each.name] = habit
+        return found

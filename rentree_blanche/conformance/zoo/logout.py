@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 from rentree_blanche.conformance.zoo.case import Case, RefusedError
 from rentree_blanche.conformance.zoo.habits import Rule
@@ -127,7 +126,7 @@ def answer(case: Case) -> tuple[int, tuple[tuple[str, str], ...], str]:
         destination=case.provider.idp_slo,
         issuer=case.provider.entity_id,
     )
-    return 302, (("location", f"{case.provider.idp_slo}?{urlencode({'SAMLResponse': deflated(xml)})}"),), ""
+    return 302, (("location", f"{case.provider.idp_slo}?SAMLResponse={deflated(xml)}"),), ""
 
 
 def request_of(case_id: str, instant: str, destination: str, issuer: str, name_id: str) -> str:

@@ -76,6 +76,20 @@ def is_unknown(signature: etree._Element, _certificates: Sequence[Certificate]) 
     return not algorithm.startswith((_KNOWN, _SHA1, _HMAC))
 
 
+def refers_to_nothing(signature: etree._Element, _certificates: Sequence[Certificate]) -> bool:
+    """Say whether nothing in the document has the ID that the signature refers to."""
+    referred = [node.get("URI", "").removeprefix("#") for node in signature.iter(f"{S}Reference")]
+    present = {node.get("ID") for node in signature.getroottree().iter(etree.Element)}
+    return bool(referred) and present.isdisjoint(referred)
+
+
+def ends_rightly(signature: etree._Element, _certificates: Sequence[Certificate]) -> bool:
+    """Say whether the last of several references is right."""
+    element = signature.getparent()
+    digests = [node.text for node in signature.iter(f"{S}DigestValue")]
+    return element is not None and len(digests) > 1 and digests[-1] == _digest_without(element, signature)
+
+
 def has_no_key_info(signature: etree._Element, _certificates: Sequence[Certificate]) -> bool:
     """Say whether no key is shown."""
     return signature.find(f"{S}KeyInfo") is None

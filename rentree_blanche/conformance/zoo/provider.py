@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 from lxml import etree
 
@@ -156,7 +156,7 @@ class Provider:
         xml = _REQUEST.format(
             id=request_id, instant=instant, destination=self.idp_sso, acs=self.acs_url, issuer=self.entity_id
         )
-        url = f"{self.idp_sso}?{urlencode({'SAMLRequest': deflated(xml), 'RelayState': '/me'})}"
+        url = f"{self.idp_sso}?SAMLRequest={deflated(xml)}&RelayState=/me"
         return Told(status=302, headers=(("location", url), ("set-cookie", f"{COOKIE}={visit}; Path=/; HttpOnly")))
 
     def _take(self, asked: Asked) -> Told:
@@ -204,7 +204,7 @@ class Provider:
         request_id = f"_{Chance.opaque(16)}"
         self._logouts.add(request_id)
         xml = request_of(request_id, format_instant(self.now()), self.idp_slo, self.entity_id, session.name_id)
-        url = f"{self.idp_slo}?{urlencode({'SAMLRequest': deflated(xml)})}"
+        url = f"{self.idp_slo}?SAMLRequest={deflated(xml)}"
         return Told(status=302, headers=(("location", url),))
 
 

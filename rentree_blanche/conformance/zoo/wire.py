@@ -7,11 +7,13 @@ from base64 import b64decode, b64encode
 
 from rentree_blanche.conformance.zoo.case import RefusedError
 
+_ESCAPED = str.maketrans({"+": "%2B", "/": "%2F", "=": "%3D"})
+
 
 def deflated(data: str) -> str:
-    """Pack a message."""
+    """Pack a message, escaped as the value of a query."""
     compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return b64encode(compressor.compress(data.encode()) + compressor.flush()).decode()
+    return b64encode(compressor.compress(data.encode()) + compressor.flush()).decode().translate(_ESCAPED)
 
 
 def inflated(data: str, limit: int) -> bytes:

@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from threading import Event
 
-_LOOKS, _BETWEEN = 600, 0.05  # seconds
+PATIENCE = 60.0
+"""Seconds of the machine."""
+
+_BETWEEN = 0.02
 
 
 def eventually(happened: Callable[[], bool]) -> None:
     """Wait until something has happened.
 
     Raises:
-        AssertionError: it has not, in half a minute.
+        AssertionError: it has not, in a minute.
     """
     waiting = Event()
-    for _ in range(_LOOKS):
+    for _ in range(int(PATIENCE / _BETWEEN)):
         if happened():
             return
         waiting.wait(_BETWEEN)
-    raise AssertionError(f"this did not happen in {_LOOKS * _BETWEEN:.0f} s: {happened.__qualname__}")
+    raise AssertionError(f"this did not happen in {PATIENCE:.0f} s: {happened.__qualname__}")

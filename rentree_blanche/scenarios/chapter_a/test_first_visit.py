@@ -60,7 +60,6 @@ def test_the_next_visit_goes_straight_through_the_provider_that_was_remembered(
     children = CodePage(journeys.page).confirm(by_franceconnect.sms_inbox.wait_for_code(str(parent.mobile)))
     by_franceconnect.confirm_all(children, parent).to_services()
     journeys.at_home().log_out()
-    journeys.page.wait_for_url(f"{journeys.federation.url('ent-hdf')}**")
     sent = len(by_franceconnect.sms_inbox.messages())
     by_franceconnect.from_portal().button.click()
     by_franceconnect.identify(IdentityProvider(journeys.page), parent)
@@ -182,7 +181,6 @@ def test_an_active_account_is_linked_and_not_doubled(
     journeys, parent = by_franceconnect.journeys, people.guardian(children=[primary()])
     registered, home = journeys.register(parent)
     home.log_out()
-    journeys.page.wait_for_url(f"{journeys.federation.url('ent-hdf')}**")
     code = by_franceconnect.to_code(parent)
     code.type_code(by_franceconnect.sms_inbox.wait_for_code(str(parent.mobile)))
     LinkedPage(journeys.page).to_services()
@@ -190,11 +188,9 @@ def test_an_active_account_is_linked_and_not_doubled(
     (account,) = control.find_accounts(key=parent.key)
     assert (account["identifier"], account["origin"]) == (registered.identifier, "responsable")
     journeys.at_home().log_out()
-    journeys.page.wait_for_url(f"{journeys.federation.url('ent-hdf')}**")
     by_franceconnect.to_consent(parent).go_on()
     assert journeys.at_home().children == names_in_the_ent(parent)
     journeys.at_home().log_out()
-    journeys.page.wait_for_url(f"{journeys.federation.url('ent-hdf')}**")
     journeys.to_educonnect().as_guardian().log_in(registered.identifier, registered.password)
     assert journeys.at_home().children == names_in_the_ent(parent), "the password still opens it too"
 

@@ -109,7 +109,6 @@ def test_a_logout_ends_the_session_at_franceconnect_too(
     journeys, parent = by_franceconnect.journeys, people.guardian(children=[primary()])
     by_franceconnect.register(parent)
     journeys.at_home().log_out()
-    journeys.page.wait_for_url(f"{journeys.federation.url('ent-hdf')}**")
     assert journal.lines(contains="/api/v2/session/end")
     by_franceconnect.from_portal().button.click()
     expect(journeys.page.locator("#choix-du-compte")).to_be_visible()

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from rentree_blanche.client import ControlClient, Guardian, People, SmsInbox
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
+from rentree_blanche.scenarios.looking import Looking
 from rentree_blanche.scenarios.pages import ChildrenPage, PasswordPage
 from rentree_blanche.scenarios.words import WRONG_DATE
 from rentree_blanche.simulators.population.find import primary
@@ -43,13 +44,16 @@ def test_a_wrong_birth_date_blocks_that_child_and_registration_goes_on(
 
 @pytest.mark.row("SMS-07")
 def test_without_one_confirmed_child_there_is_no_account(
-    journeys: Journeys, parent: Guardian, page_of_children: ChildrenPage, control: ControlClient
+    journeys: Journeys, parent: Guardian, page_of_children: ChildrenPage, control: ControlClient, looking: Looking
 ) -> None:
     for child in parent.children:
         page_of_children.is_mine(child.first_name, child.birth_date - timedelta(days=400))
     page_of_children.next()
     expect(journeys.page.locator("#alerte")).to_contain_text(WRONG_DATE)
     assert control.find_accounts(key=parent.key) == ()
+    looking.quotes = True  # half a sentence of a seed's, with a capital
+    looking.look()
+    looking.saw("educonnect/activation_refused")
 
 
 @pytest.mark.row("FC-08")

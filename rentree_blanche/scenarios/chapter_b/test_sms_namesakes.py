@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from rentree_blanche.client import Clock, ControlClient, Guardian, SmsInbox
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
+from rentree_blanche.scenarios.looking import Looking
 from rentree_blanche.scenarios.pages import ChildrenPage, NarrowPage
 from rentree_blanche.scenarios.words import WRONG_DATE
 from rentree_blanche.simulators.population.find import Wanted
@@ -36,16 +37,22 @@ def only_in_primary_schools(guardian: Guardian) -> bool:
 
 @pytest.mark.row("SMS-12")
 def test_the_birth_date_decides_and_no_child_of_the_other_family_is_shown_before_or_after(
-    journeys: Journeys, namesakes: tuple[Guardian, Guardian], sms_inbox: SmsInbox, control: ControlClient
+    journeys: Journeys,
+    namesakes: tuple[Guardian, Guardian],
+    sms_inbox: SmsInbox,
+    control: ControlClient,
+    looking: Looking,
 ) -> None:
     for person, other in (namesakes, namesakes[::-1]):
         code = journeys.to_code(person)
         code.type_code(sms_inbox.wait_for_code(str(person.mobile)))
         narrow = NarrowPage(journeys.page)
+        looking.look()
         for child in (*person.children, *other.children):
             expect(narrow.page.get_by_text(child.first_name, exact=True)).to_have_count(0)
         narrow.born(person.children[0].birth_date - timedelta(days=1))
         expect(narrow.errors).to_contain_text(WRONG_DATE)
+        looking.look()
         narrow.born(person.children[0].birth_date)
         children = ChildrenPage(journeys.page)
         assert len(children.names) == len(person.children)
@@ -57,3 +64,4 @@ def test_the_birth_date_decides_and_no_child_of_the_other_family_is_shown_before
         home.log_out()
         (account,) = control.find_accounts(key=person.key)
         assert {attachment["state"] for attachment in account["attachments"]} == {"confirmed"}
+    looking.saw("educonnect/activation_narrow")

@@ -11,6 +11,7 @@ from rentree_blanche.client import ControlClient, Guardian, MailInbox, Notificat
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
 from rentree_blanche.scenarios.pages import SuccessPage
 from rentree_blanche.scenarios.pages.distribution import AddressPage, MailSentPage, OwnChildrenPage
+from rentree_blanche.scenarios.patience import PATIENCE
 from rentree_blanche.simulators.population.find import primary
 
 ADDRESS = "adresse.choisie@messagerie.test"
@@ -76,5 +77,5 @@ def other_browser(browser: Browser) -> Iterator[Page]:
     """Give a page of another browser."""
     with closing(browser.new_context(ignore_https_errors=True)) as context:
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         yield page

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from rentree_blanche.client import Clock, MailInbox, People, SmsInbox
 from rentree_blanche.scenarios.journeys import Journeys, Registered, names_in_the_ent
+from rentree_blanche.scenarios.looking import Looking
 from rentree_blanche.scenarios.pages import AccountPage, ForgottenPage, LoginPage
 from rentree_blanche.scenarios.pages.console import Console, PersonFile
 from rentree_blanche.simulators.population.find import primary
@@ -68,7 +69,7 @@ def test_an_unknown_contact_gets_the_same_answer_and_no_message(login: LoginPage
 
 @pytest.mark.row("IN-06", "mail")
 def test_a_link_by_mail_lets_a_new_password_be_chosen_once(
-    journeys: Journeys, login: LoginPage, registered: Registered, mailbox: MailInbox
+    journeys: Journeys, login: LoginPage, registered: Registered, mailbox: MailInbox, looking: Looking
 ) -> None:
     expect(login.page.locator("#mot-de-passe-oublie")).to_contain_text("Mot de passe oublié?")
     forgotten = login.forgot_password().ask(ADDRESS, identifier=registered.identifier)
@@ -77,6 +78,8 @@ def test_a_link_by_mail_lets_a_new_password_be_chosen_once(
     forgotten.choose(NEW_PASSWORD)
     journeys.page.goto(link)
     expect(forgotten.alert).to_contain_text("Ce lien a déjà été utilisé")
+    looking.look()
+    looking.saw("educonnect/moncompte/lien_mort")
     journeys.to_educonnect().as_guardian().log_in(registered.identifier, NEW_PASSWORD)
     assert journeys.at_home().children == names_in_the_ent(registered.guardian)
 

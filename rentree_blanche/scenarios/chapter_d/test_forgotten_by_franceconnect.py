@@ -7,6 +7,7 @@ from rentree_blanche.client import People, SmsInbox
 from rentree_blanche.scenarios.by_franceconnect import ByFranceConnect
 from rentree_blanche.scenarios.identities import Identities
 from rentree_blanche.scenarios.journeys import Journeys, Registered, names_in_the_ent
+from rentree_blanche.scenarios.looking import Looking
 from rentree_blanche.scenarios.pages import ForgottenPage
 from rentree_blanche.scenarios.pages.arrival import LinkedPage
 from rentree_blanche.scenarios.pages.franceconnect import FranceConnectConsent
@@ -40,11 +41,13 @@ def prove(by_franceconnect: ByFranceConnect, forgotten: ForgottenPage, registere
 
 @pytest.mark.row("IN-05", "franceconnect")
 def test_franceconnect_gives_the_identifier_back(
-    journeys: Journeys, by_franceconnect: ByFranceConnect, registered: Registered
+    journeys: Journeys, by_franceconnect: ByFranceConnect, registered: Registered, looking: Looking
 ) -> None:
     forgotten = journeys.to_educonnect().as_guardian().forgot_identifier()
     prove(by_franceconnect, forgotten, registered)
     assert forgotten.identifier == registered.identifier
+    looking.look()
+    looking.saw("educonnect/moncompte/identifiant_retrouve")
 
 
 @pytest.mark.row("IN-06", "franceconnect")
@@ -59,8 +62,12 @@ def test_franceconnect_lets_a_new_password_be_chosen(
 
 
 @pytest.mark.row("IN-05", "unknown")
-def test_who_has_no_account_learns_it(journeys: Journeys, by_franceconnect: ByFranceConnect, people: People) -> None:
+def test_who_has_no_account_learns_it(
+    journeys: Journeys, by_franceconnect: ByFranceConnect, people: People, looking: Looking
+) -> None:
     stranger = Registered(guardian=people.guardian(children=[primary()]), identifier="", password="")
     forgotten = journeys.to_educonnect().as_guardian().forgot_identifier()
     prove(by_franceconnect, forgotten, stranger)
     expect(forgotten.alert).to_contain_text("aucun compte EduConnect n’est relié à cette identité")
+    looking.look()
+    looking.saw("educonnect/moncompte/preuve_sans_compte")

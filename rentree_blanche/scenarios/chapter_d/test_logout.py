@@ -44,7 +44,7 @@ def test_a_service_that_does_not_answer_makes_the_logout_partial_and_the_page_sa
 ) -> None:
     faults.add(Fault(which=Which(target="ent-hdf", path="/saml/slo"), what=(Status(code=503),)))
     service.log_out()
-    expect(journeys.page.get_by_text("un autre service n’a pas confirmé la déconnexion")).to_be_visible(timeout=20_000)
+    expect(journeys.page.get_by_text("un autre service n’a pas confirmé la déconnexion")).to_be_visible()
     service.open().enter()
     LoginPage(journeys.page)
 

@@ -7,6 +7,7 @@ from rentree_blanche.client import Clock, People
 from rentree_blanche.scenarios.ents import UNKNOWN_IN_THE_ENT, EntControl
 from rentree_blanche.scenarios.feeds import tell
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys
+from rentree_blanche.scenarios.looking import Looking
 from rentree_blanche.scenarios.pages import EntHome, LoginPage, Portal
 from rentree_blanche.simulators.population.find import primary, secondary
 
@@ -19,11 +20,14 @@ def _told(journeys: Journeys, text: str, portal: str = "ent-somme") -> None:
 @pytest.mark.row("IN-18", "not-provisioned")
 @pytest.mark.simulator
 def test_an_ent_that_was_not_provisioned_with_the_person_says_so_and_opens_no_session(
-    journeys: Journeys, people: People
+    journeys: Journeys, people: People, looking: Looking
 ) -> None:
     journeys.register(people.guardian(children=[primary()]))  # the ENT Somme is fed by the second degree alone
     Portal(journeys.page, journeys.federation.url("ent-somme")).open().choose(level="Collège").connect()
     _told(journeys, UNKNOWN_IN_THE_ENT)
+    looking.quotes = True  # an ENT's own words
+    looking.look()
+    looking.saw("ent/refused")
 
 
 @pytest.mark.row("IN-18", "academie")
@@ -51,7 +55,7 @@ def test_a_reference_of_another_academie_is_not_the_person(
 
 @pytest.mark.row("IN-19")
 def test_whom_the_ent_takes_for_two_people_chooses_by_the_children_and_that_one_is_opened(
-    journeys: Journeys, people: People, clock: Clock
+    journeys: Journeys, people: People, clock: Clock, looking: Looking
 ) -> None:
     parent = people.guardian(children=[primary(), secondary()])
     _, of_second_degree = parent.register_ids
@@ -62,6 +66,8 @@ def test_whom_the_ent_takes_for_two_people_chooses_by_the_children_and_that_one_
     Portal(journeys.page, journeys.federation.url("ent-hdf")).open().choose(level="Collège").connect()
     LoginPage(journeys.page).as_guardian().log_in(registered.identifier, PASSWORD)
     expect(journeys.page.get_by_role("heading", name="Choisir un compte")).to_be_visible()
+    looking.look()
+    looking.saw("ent/chooser")
     for child in parent.children:
         expect(journeys.page.get_by_label(f"{child.first_name} {child.name}")).to_have_count(1)
     chosen = next(child for child in parent.children if child.school.degree == "2")

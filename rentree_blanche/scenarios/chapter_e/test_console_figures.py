@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from rentree_blanche.client import Clock, ControlClient, Guardian, People
 from rentree_blanche.scenarios.journeys import Journeys
+from rentree_blanche.scenarios.pages.arriving import whole
 from rentree_blanche.scenarios.pages.console import Console
 from rentree_blanche.simulators.population.find import primary
 
@@ -100,7 +101,7 @@ def test_statistics_show_classes_and_weeks_in_tables_and_charts(
     page = console.enter(child.school.uai).open("Statistiques").page
     row = page.locator(f"tr[data-classe='{child.class_label}']")
     expect(row).to_contain_text("1 sur")
-    weeks = [each.locator("td").all_inner_texts() for each in page.locator("#par-semaine tbody tr").all()]
+    weeks = [each.locator("td").all_inner_texts() for each in whole(page).locator("#par-semaine tbody tr").all()]
     assert weeks[-2:] == [["0", "1", "1"], ["0", "0", "1"]]
     expect(page.get_by_role("img", name="Comptes activés chaque semaine")).to_be_visible()
     expect(page.get_by_role("img", name="Part des représentants légaux")).to_be_visible()

@@ -7,8 +7,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from rentree_blanche.client import ControlClient, Guardian, MailInbox, People
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
+from rentree_blanche.scenarios.pages.arriving import whole
 from rentree_blanche.scenarios.pages.console import Console, HandedOut
 from rentree_blanche.scenarios.pages.distribution import AddressPage, BirthPage, OwnChildrenPage
+from rentree_blanche.scenarios.patience import PATIENCE
 from rentree_blanche.simulators.population.find import primary
 
 INFORM = "Informer les représentants légaux"
@@ -84,7 +86,7 @@ def test_everybody_who_has_not_activated_gets_a_page_of_their_own(
     class_label = parent.children[0].class_label
     console.open(INFORM).page.locator("#classe").select_option(class_label)
     console.page.get_by_role("button", name="Afficher la classe").click()
-    ticked = console.page.locator("input[name=personne]:checked").count()
+    ticked = whole(console.page).locator("input[name=personne]:checked").count()
     pages = console.print_letters(tmp_path)
     handed = [HandedOut.read(page) for page in pages]
     assert len({each.identifier for each in handed}) == len({each.password for each in handed}) == ticked == len(pages)
@@ -147,5 +149,5 @@ def _key(parent: Guardian) -> str:
 
 def _fresh(browser: Browser) -> Page:
     page = browser.new_context(locale="fr-FR", ignore_https_errors=True, accept_downloads=True).new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     return page

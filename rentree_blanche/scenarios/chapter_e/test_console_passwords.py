@@ -13,6 +13,7 @@ from rentree_blanche.scenarios.identities import Identities
 from rentree_blanche.scenarios.journeys import PASSWORD, Journeys, names_in_the_ent
 from rentree_blanche.scenarios.pages.console import Console
 from rentree_blanche.scenarios.pages.distribution import BirthPage, RenewalPage
+from rentree_blanche.scenarios.patience import PATIENCE
 from rentree_blanche.simulators.population.find import primary
 
 RESET = "Réinitialiser les mots de passe"
@@ -31,7 +32,7 @@ def parent(people: People) -> Guardian:
 def console(browser: Browser, journeys: Journeys, parent: Guardian) -> Console:
     """Give the director's own browser, signed in to the first child's school."""
     page = browser.new_context(locale="fr-FR", ignore_https_errors=True, accept_downloads=True).new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     return Console(page, journeys.federation.url("admin", "")).enter(parent.children[0].school.uai)
 
 

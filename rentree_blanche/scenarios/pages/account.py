@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page
 
-from rentree_blanche.scenarios.pages.arriving import arrive
+from rentree_blanche.scenarios.pages.arriving import arrive, whole
 from rentree_blanche.scenarios.pages.franceconnect import FranceConnectChoice
 
 _PATH = "/educt-self-service"
@@ -82,7 +82,7 @@ class AccountChildren:
     @property
     def names(self) -> list[str]:
         """The children who are attached, sorted."""
-        return sorted(self.page.locator("#enfants .enfant-nom").all_inner_texts())
+        return sorted(whole(self.page).locator("#enfants .enfant-nom").all_inner_texts())
 
     def add_from(self, identifier: str, password: str) -> Locator:
         """Follow « Ajouter des élèves depuis un autre compte »; gives what the page says in the end."""

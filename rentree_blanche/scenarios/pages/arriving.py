@@ -7,7 +7,7 @@ from playwright.sync_api import TimeoutError as NeverCameError
 
 
 def arrive(page_object: object, mark: Locator, *, state: Literal["visible", "attached"] = "visible") -> None:
-    """Wait for what marks a page object's page.
+    """Wait for what marks a page object's page, and for the rest of that page.
 
     Args:
         page_object: the page that should open; its class is named when it does not.
@@ -19,10 +19,17 @@ def arrive(page_object: object, mark: Locator, *, state: Literal["visible", "att
     """
     try:
         mark.wait_for(state=state)
+        whole(mark.page)
     except NeverCameError as error:
         wanted = type(page_object)
         purpose = (wanted.__doc__ or "").strip().partition("\n")[0]
         raise AssertionError(f"expected {wanted.__name__} ({purpose})\n{where(mark.page)}") from error
+
+
+def whole(page: Page) -> Page:
+    """Wait until the page that is open has come whole, before lists are read, which do not wait; give it."""
+    page.wait_for_load_state("domcontentloaded")
+    return page
 
 
 def where(page: Page) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdf
 from playwright.sync_api import Locator, Page
 
-from rentree_blanche.scenarios.pages.arriving import arrive
+from rentree_blanche.scenarios.pages.arriving import arrive, whole
 
 _BASE = "/educt-admin-comptes"
 _IDENTIFIER = re.compile(r"Identifiant\s:\s(\S+)")
@@ -71,7 +71,7 @@ class Console:
 
     def figures(self, side: str) -> dict[str, int]:
         """Give the figures of the dashboard, of « eleves » or « responsables »."""
-        cells = self.page.locator(f"#{side} dd").all()
+        cells = whole(self.page).locator(f"#{side} dd").all()
         return {str(cell.get_attribute("data-chiffre")): int(cell.inner_text()) for cell in cells}
 
     def search(self, **criteria: str) -> list[list[str]]:
@@ -88,7 +88,7 @@ class Console:
     @property
     def rows(self) -> list[list[str]]:
         """The people of the page that is open, cell by cell."""
-        rows = self.page.locator("#personnes tbody tr").all()
+        rows = whole(self.page).locator("#personnes tbody tr").all()
         return [[cell.strip() for cell in row.locator("td").all_inner_texts()] for row in rows]
 
     @property
@@ -144,7 +144,7 @@ class Console:
     def passwords(self) -> list[HandedOut]:
         """The new passwords that the page shows."""
         self.page.locator("#mots-de-passe").wait_for()
-        rows = self.page.locator("#mots-de-passe tbody tr").all()
+        rows = whole(self.page).locator("#mots-de-passe tbody tr").all()
         cells = [row.locator("code").all_inner_texts() for row in rows]
         return [HandedOut(identifier=identifier, password=password) for identifier, password in cells]
 

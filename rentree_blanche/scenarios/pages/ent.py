@@ -4,17 +4,18 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
-from rentree_blanche.scenarios.pages.arriving import arrive
+from rentree_blanche.scenarios.pages.arriving import arrive, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeMarks:
-    """Where an ENT's home shows what: CSS selectors."""
+    """Where an ENT shows what: CSS selectors. `logged_out` is where a logout ends; empty where that is not known."""
 
     person: str = "#identite"
     profile: str = "#profil"
     children: str = ".enfant-nom"
     log_out: str = "#se-deconnecter"
+    logged_out: str = "#deconnecte"
 
 
 OUR_HOME = HomeMarks()
@@ -41,11 +42,15 @@ class EntHome:
     @property
     def children(self) -> list[str]:
         """First and last names of the children, sorted."""
-        return sorted(name.strip() for name in self.page.locator(self._marks.children).all_inner_texts())
+        return sorted(name.strip() for name in whole(self.page).locator(self._marks.children).all_inner_texts())
 
     def log_out(self) -> None:
-        """Press « Se déconnecter »."""
+        """Press « Se déconnecter », and wait until the logout has gone its way through EduConnect."""
         self.page.locator(self._marks.log_out).click()
+        if self._marks.logged_out:
+            self.page.locator(self._marks.logged_out).wait_for()
+        else:
+            self.page.locator(self._marks.log_out).wait_for(state="detached")
 
 
 class NationalService:

@@ -4,7 +4,7 @@ from typing import Self
 
 from playwright.sync_api import Locator, Page
 
-from rentree_blanche.scenarios.pages.arriving import arrive
+from rentree_blanche.scenarios.pages.arriving import arrive, whole
 from rentree_blanche.scenarios.pages.login import LoginPage
 
 
@@ -74,7 +74,7 @@ class PocketApp(_Site):
     def pupils(self) -> list[str]:
         """The pupils among whom the app asks to choose, sorted."""
         self.page.locator("#eleves").wait_for()
-        return sorted(name.strip() for name in self.page.locator("#eleves button").all_inner_texts())
+        return sorted(name.strip() for name in whole(self.page).locator("#eleves button").all_inner_texts())
 
     def follow(self, pupil: str) -> Self:
         """Choose the pupil to follow."""

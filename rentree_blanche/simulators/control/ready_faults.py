@@ -4,13 +4,24 @@ from dataclasses import dataclass
 
 from rentree_blanche.simulators.control.exchanges import CODE, LINK, exchanges
 from rentree_blanche.simulators.control.names import HOSTS
-from rentree_blanche.simulators.core.faults import Alter, Delay, Drop, Duplicate, Fault, Status, Which, times
+from rentree_blanche.simulators.core.faults import (
+    Alter,
+    Delay,
+    Drop,
+    Duplicate,
+    Fault,
+    SamlChange,
+    Status,
+    Which,
+    times,
+)
 
 _SMS = Which(kind="sms")
 _MAIL = Which(kind="mail")
 _GATEWAY = Which(source="educonnect", target="sms")  # by HTTP or SMPP
 _REPORTS = Which(kind="http", source="sms", target="educonnect", path="/idp/envois/*")
 _PAGES = Which(kind="http", source="browser", target="educonnect")
+_RESPONSES = Which(kind="saml", source="educonnect", method="Response")
 _NO_PAGE = "répond 503 sans page"
 
 
@@ -89,6 +100,25 @@ READY_FAULTS: tuple[ReadyFault, ...] = tuple(
             "educonnect-en-panne",
             f"EduConnect {_NO_PAGE}",
             Fault(which=_PAGES, what=(Status(code=503, body="Service indisponible", content_type="text/plain"),)),
+        ),
+        (
+            "saml-perime",
+            "Prochaine réponse SAML périmée depuis une heure",
+            Fault(
+                which=_RESPONSES,
+                what=(SamlChange(change="shifted", path="Assertion/Conditions/@NotOnOrAfter", value="-3600"),),
+                often=times(1),
+            ),
+        ),
+        (
+            "saml-non-signe",
+            "Prochaine réponse SAML sans signature",
+            Fault(which=_RESPONSES, what=(SamlChange(change="unsigned"),), often=times(1)),
+        ),
+        (
+            "saml-autre-cle",
+            "Réponses SAML signées d’une clé inconnue",
+            Fault(which=_RESPONSES, what=(SamlChange(change="other-key"),)),
         ),
         (
             "ent-en-panne",

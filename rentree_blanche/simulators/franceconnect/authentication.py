@@ -38,7 +38,7 @@ class Authentication:
         """
         if request.headers.get("authorization"):
             raise _refused("send client_id and client_secret in the form: client_secret_basic is not supported")
-        client = await self.house.ground.pools.store(self.house.clients.find, form.get("client_id", ""))
+        client = await self.house.ground.pools.glance(self.house.clients.find, form.get("client_id", ""))
         if client is None:
             raise _refused("client_id is missing or unknown")
         if version == "v1" or client.token_endpoint_auth_method == "client_secret_post":

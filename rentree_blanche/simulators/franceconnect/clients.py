@@ -1,14 +1,15 @@
 """The service providers that FranceConnect knows: EduConnect from the start, others by a control address."""
 
-from dataclasses import dataclass
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 from sqlalchemy import delete, insert, select
 
+from rentree_blanche.simulators.core.cells import Cell
+from rentree_blanche.simulators.core.chance import Chance
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.franceconnect import tables
 from rentree_blanche.simulators.franceconnect.scopes import SCOPES
@@ -88,39 +89,53 @@ class Client(BaseModel):
         return self
 
 
-@dataclass(frozen=True, slots=True)
 class Clients:
-    """The known clients; what is registered under the name of a built-in one replaces it."""
+    """The known clients; what is registered under the name of a built-in one replaces it.
 
-    store: Store
-    built_in: tuple[Client, ...]
+    A cell names the edition of the registered ones, anew whenever they change: a worker reads them again only then.
+    """
+
+    def __init__(self, store: Store, built_in: tuple[Client, ...]) -> None:
+        self._store = store
+        self._built_in = built_in
+        self._edition: Cell[str] = Cell(store, "franceconnect-clients", TypeAdapter(str), "")
+        self._cached: tuple[str, dict[str, Client]] | None = None
 
     def find(self, client_id: str) -> Client | None:
         """Give a client, None where none has the id."""
-        wanted = select(tables.client.c.body).where(tables.client.c.client_id == client_id)
-        with self.store.read() as connection:
-            body = connection.execute(wanted).scalar_one_or_none()
-        if body is not None:
-            return Client.model_validate_json(body)
-        return next((client for client in self.built_in if client.client_id == client_id), None)
+        return self._known().get(client_id)
 
     def list(self) -> list[Client]:
         """Give every client, by id."""
-        with self.store.read() as connection:
-            bodies = connection.execute(select(tables.client.c.body)).scalars().all()
-        known = {client.client_id: client for client in self.built_in}
-        known |= {client.client_id: client for client in map(Client.model_validate_json, bodies)}
+        known = self._known()
         return [known[client_id] for client_id in sorted(known)]
 
     def keep(self, client: Client) -> None:
         """Register a client, new or changed."""
-        with self.store.write() as connection:
-            self.store.hold(connection, f"franceconnect client {client.client_id}")
+        with self._store.write() as connection:
+            self._store.hold(connection, f"franceconnect client {client.client_id}")
             connection.execute(delete(tables.client).where(tables.client.c.client_id == client.client_id))
             connection.execute(insert(tables.client).values(client_id=client.client_id, body=client.model_dump_json()))
+            self._renew()
 
     def remove(self, client_id: str) -> bool:
         """Take a registration back; False where there was none. A built-in client is as at the start again."""
-        with self.store.write() as connection:
+        with self._store.write() as connection:
             gone = connection.execute(delete(tables.client).where(tables.client.c.client_id == client_id)).rowcount
+            self._renew()
         return gone > 0
+
+    def _known(self) -> dict[str, Client]:
+        cached = self._cached
+        if cached is None or cached[0] != self._edition.get():
+            with self._store.read() as connection:  # the edition first: what changes meanwhile must not pass for read
+                edition = self._edition.get()
+                bodies = connection.execute(select(tables.client.c.body)).scalars().all()
+            registered = map(Client.model_validate_json, bodies)
+            known = {client.client_id: client for client in (*self._built_in, *registered)}
+            self._cached = cached = (edition, known)
+        return cached[1]
+
+    def _renew(self) -> None:
+        # Not a count, which after a restore would come by the same numbers with other clients.
+        self._edition.change(lambda _: Chance.opaque(8))

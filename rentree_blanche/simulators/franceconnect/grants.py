@@ -5,9 +5,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from rentree_blanche.simulators.core.chance import Chance
+from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.franceconnect import tables
 from rentree_blanche.simulators.franceconnect.clients import Client
@@ -18,6 +19,21 @@ from rentree_blanche.simulators.franceconnect.requests import AuthorizeRequest, 
 from rentree_blanche.simulators.franceconnect.sessions import Login
 
 _REMEMBERED = timedelta(days=1)
+
+_GRANT, _ACCESS = tables.grant.c, tables.access.c
+_OF_CODE = Prepared(select(tables.grant).where(_GRANT.code == bindparam("of_code")))
+_GIVE = Prepared(insert(tables.grant))
+_USE = Prepared(update(tables.grant).where(_GRANT.code == bindparam("of_code")).values(used=True))
+_ISSUE = Prepared(insert(tables.access))
+_OPENED = Prepared(
+    select(_GRANT.request, _GRANT.login)
+    .join(tables.access, _ACCESS.grant_code == _GRANT.code)
+    .where(_ACCESS.token == bindparam("of_token"), _ACCESS.revoked.is_(False), _ACCESS.ends_at > bindparam("now"))
+)
+_FORGET = (
+    Prepared(delete(tables.access).where(_ACCESS.ends_at < bindparam("long_ago"))),
+    Prepared(delete(tables.grant).where(_GRANT.ends_at < bindparam("long_ago"))),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +67,20 @@ class Grants:
     def give(self, interaction: Interaction, login: Login, now: datetime) -> str | None:
         """Give the code of a consent: the same to the second click, None once it is dead."""
         code = derived(self._secret, "code", interaction.uid)
-        row = tables.grant.c
         with self._store.write() as connection:
             self._store.hold(connection, f"franceconnect code {interaction.uid}")
-            wanted = select(row.used, row.ends_at).where(row.code == fingerprint(code))
-            known = connection.execute(wanted).one_or_none()
+            known = _OF_CODE.first(connection, of_code=fingerprint(code))
             if known is not None:
                 return None if known.used or known.ends_at <= now.timestamp() else code
             self._forget(connection, now)
-            connection.execute(
-                insert(tables.grant).values(
-                    code=fingerprint(code),
-                    browser=interaction.browser,
-                    request=interaction.request.model_dump_json(),
-                    login=login.model_dump_json(),
-                    ends_at=(now + self._code_life).timestamp(),
-                    used=False,
-                )
+            _GIVE.run(
+                connection,
+                code=fingerprint(code),
+                browser=interaction.browser,
+                request=interaction.request.model_dump_json(),
+                login=login.model_dump_json(),
+                ends_at=(now + self._code_life).timestamp(),
+                used=False,
             )
         return code
 
@@ -82,7 +95,7 @@ class Grants:
         code = fingerprint(exchange.code)
         with self._store.write() as connection:
             self._store.hold(connection, f"franceconnect code {code}")
-            found = connection.execute(select(tables.grant).where(tables.grant.c.code == code)).one_or_none()
+            found = _OF_CODE.first(connection, of_code=code)
             if found is None:
                 raise _invalid("the code is unknown")
             grant = Grant(
@@ -94,21 +107,20 @@ class Grants:
                 if found.ends_at <= now.timestamp():
                     raise _invalid("the code has expired")
                 return grant, self._issue(connection, code, found.browser, now)
-            connection.execute(update(tables.access).where(tables.access.c.grant_code == code).values(revoked=True))
+            connection.execute(update(tables.access).where(_ACCESS.grant_code == code).values(revoked=True))
         raise _invalid("the code was used before")
 
     def _issue(self, connection: Connection, code: str, browser: str, now: datetime) -> str:
         token = Chance.opaque(32)
-        connection.execute(update(tables.grant).where(tables.grant.c.code == code).values(used=True))
-        connection.execute(
-            insert(tables.access).values(
-                token=fingerprint(token),
-                at_hash=half_hash(token),
-                grant_code=code,
-                browser=browser,
-                ends_at=(now + self._token_life).timestamp(),
-                revoked=False,
-            )
+        _USE.run(connection, of_code=code)
+        _ISSUE.run(
+            connection,
+            token=fingerprint(token),
+            at_hash=half_hash(token),
+            grant_code=code,
+            browser=browser,
+            ends_at=(now + self._token_life).timestamp(),
+            revoked=False,
         )
         return token
 
@@ -118,14 +130,7 @@ class Grants:
         Raises:
             OAuthError: `invalid_token`.
         """
-        row = tables.access.c
-        wanted = (
-            select(tables.grant.c.request, tables.grant.c.login)
-            .join(tables.access, row.grant_code == tables.grant.c.code)
-            .where(row.token == fingerprint(token), row.revoked.is_(False), row.ends_at > now.timestamp())
-        )
-        with self._store.read() as connection:
-            found = connection.execute(wanted).one_or_none()
+        found = self._store.glance(_OPENED, of_token=fingerprint(token), now=now.timestamp())
         request = None if found is None else AuthorizeRequest.model_validate_json(found.request)
         if found is None or request is None or request.version != version:
             raise OAuthError(401, "invalid_token", "the access token is unknown, revoked or expired")
@@ -133,17 +138,15 @@ class Grants:
 
     def browser_of(self, at_hash: str) -> str | None:
         """Give the browser whose session an id_token belongs to, by its `at_hash`; however old the token."""
-        row = tables.access.c
+        wanted = select(_ACCESS.browser).where(_ACCESS.at_hash == at_hash)
         with self._store.read() as connection:
-            found: str | None = connection.execute(
-                select(row.browser).where(row.at_hash == at_hash)
-            ).scalar_one_or_none()
+            found: str | None = connection.execute(wanted).scalar_one_or_none()
         return found
 
     def _forget(self, connection: Connection, now: datetime) -> None:
         long_ago = (now - _REMEMBERED).timestamp()
-        connection.execute(delete(tables.access).where(tables.access.c.ends_at < long_ago))
-        connection.execute(delete(tables.grant).where(tables.grant.c.ends_at < long_ago))
+        for statement in _FORGET:
+            statement.run(connection, long_ago=long_ago)
 
 
 def _check(request: AuthorizeRequest, exchange: Exchange) -> None:

@@ -4,15 +4,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from rentree_blanche.simulators.core.chance import Chance
+from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.franceconnect import tables
 from rentree_blanche.simulators.franceconnect.clients import ProviderName
 from rentree_blanche.simulators.franceconnect.fingerprints import derived
 from rentree_blanche.simulators.franceconnect.requests import AuthorizeRequest
 from rentree_blanche.simulators.franceconnect.sessions import Login
+
+_ROW = tables.interaction.c
+_FORGET = Prepared(delete(tables.interaction).where(_ROW.ends_at < bindparam("now")))
+_BEGIN = Prepared(insert(tables.interaction))
+_FIND = Prepared(
+    select(tables.interaction).where(
+        _ROW.uid == bindparam("of_uid"), _ROW.browser == bindparam("of_browser"), _ROW.ends_at > bindparam("now")
+    )
+)
+_OF_STATE = Prepared(
+    select(tables.interaction).where(
+        _ROW.idp_state == bindparam("of_state"),
+        _ROW.browser == bindparam("of_browser"),
+        _ROW.ends_at > bindparam("now"),
+    )
+)
+_END = Prepared(update(tables.interaction).where(_ROW.uid == bindparam("of_uid")).values(stage=bindparam("now_at")))
 
 Stage = Literal["choice", "provider", "exchange", "consent", "answered", "over"]
 """Choosing a provider; at the provider; its answer is being worked; may consent; the client was answered with a code;
@@ -50,34 +68,25 @@ class Interactions:
             login=login,
         )
         with self._store.write() as connection:
-            connection.execute(delete(tables.interaction).where(tables.interaction.c.ends_at < now.timestamp()))
-            connection.execute(
-                insert(tables.interaction).values(
-                    uid=begun.uid,
-                    browser=browser,
-                    request=request.model_dump_json(),
-                    stage=begun.stage,
-                    login=None if login is None else login.model_dump_json(),
-                    ends_at=(now + self._life).timestamp(),
-                )
+            _FORGET.run(connection, now=now.timestamp())
+            _BEGIN.run(
+                connection,
+                uid=begun.uid,
+                browser=browser,
+                request=request.model_dump_json(),
+                stage=begun.stage,
+                login=None if login is None else login.model_dump_json(),
+                ends_at=(now + self._life).timestamp(),
             )
         return begun
 
     def find(self, uid: str, browser: str, now: datetime) -> Interaction | None:
         """Give a login under way in this browser."""
-        row = tables.interaction.c
-        wanted = select(tables.interaction).where(row.uid == uid, row.browser == browser, row.ends_at > now.timestamp())
-        with self._store.read() as connection:
-            return _read(connection.execute(wanted).one_or_none())
+        return _read(self._store.glance(_FIND, of_uid=uid, of_browser=browser, now=now.timestamp()))
 
     def of_state(self, state: str, browser: str, now: datetime) -> Interaction | None:
         """Give the login under way that a provider's answer belongs to."""
-        row = tables.interaction.c
-        wanted = select(tables.interaction).where(
-            row.idp_state == state, row.browser == browser, row.ends_at > now.timestamp()
-        )
-        with self._store.read() as connection:
-            return _read(connection.execute(wanted).one_or_none())
+        return _read(self._store.glance(_OF_STATE, of_state=state, of_browser=browser, now=now.timestamp()))
 
     def to_provider(self, interaction: Interaction, provider: ProviderName) -> tuple[str, str]:
         """Write down that a provider was chosen; give `state` and `nonce` of the request to it.
@@ -95,12 +104,8 @@ class Interactions:
 
     def begin_exchange(self, interaction: Interaction) -> bool:
         """Claim the work on a provider's answer; False when it is being worked, or was worked, by another request."""
-        row = tables.interaction.c
-        step = (
-            update(tables.interaction)
-            .where(row.uid == interaction.uid, row.stage == "provider")
-            .values(stage="exchange")
-        )
+        mine = (_ROW.uid == interaction.uid) & (_ROW.stage == "provider")
+        step = update(tables.interaction).where(mine).values(stage="exchange")
         with self._store.write() as connection:
             return connection.execute(step).rowcount > 0
 
@@ -114,16 +119,15 @@ class Interactions:
 
     def end(self, interaction: Interaction, stage: Literal["answered", "over"]) -> None:
         """Write down that the client was answered, or that the login ended."""
-        self._change(interaction, stage=stage)
+        with self._store.write() as connection:
+            _END.run(connection, of_uid=interaction.uid, now_at=stage)
 
     def _change(self, interaction: Interaction, **values: Any) -> None:
         with self._store.write() as connection:
-            connection.execute(
-                update(tables.interaction).where(tables.interaction.c.uid == interaction.uid).values(**values)
-            )
+            connection.execute(update(tables.interaction).where(_ROW.uid == interaction.uid).values(**values))
 
 
-def _read(row: Row[Any] | None) -> Interaction | None:
+def _read(row: Any | None) -> Interaction | None:
     if row is None:
         return None
     return Interaction(

@@ -51,6 +51,10 @@ class KeyRing:
         """Give the key that signs now; its `kid` is its RFC 7638 thumbprint."""
         return self._key(algorithm, self._rotation.get().generation)
 
+    def is_made(self, algorithm: KeyAlgorithm) -> bool:
+        """Whether this process has the key that signs now, so that nothing has to be made or read first."""
+        return (algorithm, self._rotation.get().generation) in self._made
+
     def known(self, now: datetime) -> KeySet:
         """Give the keys by which signatures may be verified, the one that signs now first."""
         rotation = self._rotation.get()

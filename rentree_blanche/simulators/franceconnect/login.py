@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -54,14 +55,14 @@ class LoginPages:
         return await self._authorize(request, "v1")
 
     async def _authorize(self, request: Request, version: Version) -> Response:
-        house, store = self.house, self.house.ground.pools.store
-        asked, client = await store(house.reader.read, version, await _parameters(request))
+        house, pools = self.house, self.house.ground.pools
+        asked, client = await pools.glance(house.reader.read, version, await _parameters(request))
         cookie = house.browsers.greeted(request)
         browser, now = fingerprint(cookie), house.ground.clock.now()
-        login = await store(house.sessions.find, browser, now) if _may_reuse(house, asked) else None
+        login = await pools.glance(house.sessions.find, browser, now) if _may_reuse(house, asked) else None
         if login is not None and not _suits(login, asked, client):
             login = None
-        interaction = await store(house.interactions.begin, browser, asked, login, now)
+        interaction = await pools.brief(house.interactions.begin, browser, asked, login, now)
         provider = _offered(client, asked.idp_hint or house.browsers.choice(request))
         if login is None and provider is not None:
             response = await self._to_provider(interaction, client, provider)
@@ -138,7 +139,7 @@ class LoginPages:
         if not state:
             raise YError("Y020021", "the identity provider's answer carries no state")
         now = self.house.ground.clock.now()
-        interaction = await self.house.ground.pools.store(self.house.interactions.of_state, state, browser, now)
+        interaction = await self.house.ground.pools.glance(self.house.interactions.of_state, state, browser, now)
         if interaction is None:
             raise YError("Y020022", "the identity provider's answer carries a state that this browser was not given")
         return interaction
@@ -160,7 +161,7 @@ class LoginPages:
 
         async def look() -> Interaction | None:
             now = self.house.ground.clock.now()
-            found = await self.house.ground.pools.store(self.house.interactions.find, uid, browser, now)
+            found = await self.house.ground.pools.glance(self.house.interactions.find, uid, browser, now)
             return None if found is None or found.stage == "exchange" else found
 
         found = await until(look, at_most=3 * self.house.settings.idp_timeout_seconds)
@@ -191,27 +192,33 @@ class LoginPages:
         form = await form_texts(request)
         interaction, client = await self._submitted(request, form)
         back = self._back(interaction, client)
-        store, now = self.house.ground.pools.store, self.house.ground.clock.now()
+        pools, now = self.house.ground.pools, self.house.ground.clock.now()
         if form.get("action") == "refuser":
             self._check_open(interaction)
-            await store(self.house.interactions.end, interaction, "over")
+            await pools.store(self.house.interactions.end, interaction, "over")
             raise YError("Y030030", "the person refused", back)
         if interaction.login is None:
             return _redirect(_at(_CHOICE, interaction))
         if interaction.stage == "over":
             raise YError("Y470004", "this form was sent before")
-        code = await store(self.house.grants.give, interaction, interaction.login, now)
+        code = await pools.brief(self._give, interaction, interaction.login, now)
         if code is None:
             raise YError("Y470004", "this form was sent before, and its code is dead")
-        await store(self.house.interactions.end, interaction, "answered")
         return answer(back, {"code": code})
+
+    def _give(self, interaction: Interaction, login: Login, now: datetime) -> str | None:
+        with self.house.ground.store.write():
+            code = self.house.grants.give(interaction, login, now)
+            if code is not None:
+                self.house.interactions.end(interaction, "answered")
+        return code
 
     async def _under_way(self, request: Request) -> tuple[Interaction, Client]:
         """Find the login that a page is about; raises YError Y190001."""
         browser = self.house.browsers.recognised(request)
         uid, now = request.path_params["uid"], self.house.ground.clock.now()
         if browser is not None:
-            interaction = await self.house.ground.pools.store(self.house.interactions.find, uid, browser, now)
+            interaction = await self.house.ground.pools.glance(self.house.interactions.find, uid, browser, now)
             if interaction is not None:
                 self._check_open(interaction, answered=True)
                 return interaction, await self._client(interaction)
@@ -226,7 +233,7 @@ class LoginPages:
             raise YError("Y190001", "this login has ended")
 
     async def _client(self, interaction: Interaction) -> Client:
-        client = await self.house.ground.pools.store(self.house.clients.find, interaction.request.client_id)
+        client = await self.house.ground.pools.glance(self.house.clients.find, interaction.request.client_id)
         if client is None:
             raise YError("Y030007", f"{interaction.request.client_id} is no client any more")
         return client

@@ -67,6 +67,10 @@ class Mint:
             return {**claims, "idp": "FC"}
         return {**claims, "at_hash": half_hash(access_token)}
 
+    def is_brief(self, algorithm: Algorithm) -> bool:
+        """Whether signing takes no longer than waking a thread: no key has to be made first."""
+        return algorithm == "HS256" or self.keys.is_made(algorithm)
+
     def id_token(self, claims: dict[str, Any], version: Version, client: Client) -> str:
         """Sign the claims of an id_token (version 1: HS256)."""
         return self._sign(claims, "HS256" if version == "v1" else client.id_token_alg, client)

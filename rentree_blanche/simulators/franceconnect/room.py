@@ -1,16 +1,17 @@
 """How the federation makes FranceConnect and the identity providers behind it: one actor, six host names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Host, Router
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rentree_blanche.simulators.core.actor import Ground, Room
 from rentree_blanche.simulators.core.errors import PageError
 from rentree_blanche.simulators.core.guard import PREFIX
-from rentree_blanche.simulators.core.web import application, page
+from rentree_blanche.simulators.core.web import ByHost, application, page
 from rentree_blanche.simulators.franceconnect.answers import PACKAGE, answer, error_address
 from rentree_blanche.simulators.franceconnect.authentication import Authentication
 from rentree_blanche.simulators.franceconnect.browsers import Browsers
@@ -56,8 +57,7 @@ def franceconnect(population: Population, families: int, settings: FranceConnect
 
 
 def _application(house: House) -> ASGIApp:
-    routes: list[BaseRoute] = [_provider(house, name) for name in PROVIDERS]
-    routes += [
+    routes: list[BaseRoute] = [
         *LoginPages(house, ProviderExchange(house)).routes(),
         *TokenAddresses(house, Authentication(house)).routes(),
         *Logout(house).routes(),
@@ -70,7 +70,11 @@ def _application(house: House) -> ASGIApp:
             raise error
         return _refusal(house, request, error)
 
-    return _Accidents(application(routes, {YError: refused, OAuthError: _told}), house)
+    def served(routes: Sequence[BaseRoute]) -> ASGIApp:
+        return application(routes, {YError: refused, OAuthError: _told})
+
+    providers = {house.ground.addresses.host(name): served(_of_provider(house, name)) for name in PROVIDERS}
+    return _Accidents(ByHost(providers, served(routes)), house)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +105,13 @@ class _Accidents:
             await send(message)
 
 
-def _provider(house: House, name: ProviderName) -> Host:
+def _of_provider(house: House, name: ProviderName) -> Sequence[BaseRoute]:
     ground, visits = house.ground, Visits(house.ground.store, house.ground.secret)
     pages = ProviderPages(
         ground, house.settings, name, Browsers(ground, name, f"{name}-navigateur"), visits, house.people
     )
     tokens = ProviderTokens(ground, house.settings, name, visits, house.people)
-    return Host(ground.addresses.host(name), Router([*pages.routes(), *tokens.routes()]))
+    return [*pages.routes(), *tokens.routes()]
 
 
 def _refusal(house: House, request: Request, error: YError) -> Response:

@@ -6,10 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
+from rentree_blanche.simulators.core.prepared import Prepared
 from rentree_blanche.simulators.core.store import Store
 from rentree_blanche.simulators.franceconnect import tables
+
+_ROW = tables.session.c
+_FIND = Prepared(select(_ROW.login).where(_ROW.browser == bindparam("of_browser"), _ROW.ends_at > bindparam("now")))
 
 
 class Login(BaseModel):
@@ -46,8 +50,8 @@ class Sessions:
         """Open a session, in place of the one that this browser had."""
         with self.store.write() as connection:
             self.store.hold(connection, f"franceconnect session {browser}")
-            row = tables.session.c
-            connection.execute(delete(tables.session).where((row.browser == browser) | (row.ends_at < now.timestamp())))
+            gone = (_ROW.browser == browser) | (_ROW.ends_at < now.timestamp())
+            connection.execute(delete(tables.session).where(gone))
             connection.execute(
                 insert(tables.session).values(
                     browser=browser, login=login.model_dump_json(), ends_at=(now + self.life).timestamp()
@@ -56,15 +60,12 @@ class Sessions:
 
     def find(self, browser: str, now: datetime) -> Login | None:
         """Give who is logged in."""
-        row = tables.session.c
-        wanted = select(row.login).where(row.browser == browser, row.ends_at > now.timestamp())
-        with self.store.read() as connection:
-            found = connection.execute(wanted).scalar_one_or_none()
-        return None if found is None else Login.model_validate_json(found)
+        found = self.store.glance(_FIND, of_browser=browser, now=now.timestamp())
+        return None if found is None else Login.model_validate_json(found.login)
 
     def end(self, browser: str) -> bool:
         """End the session of a browser; its access tokens are dead with it. False where there was none."""
         access = tables.access
         with self.store.write() as connection:
             connection.execute(access.update().where(access.c.browser == browser).values(revoked=True))
-            return connection.execute(delete(tables.session).where(tables.session.c.browser == browser)).rowcount > 0
+            return connection.execute(delete(tables.session).where(_ROW.browser == browser)).rowcount > 0

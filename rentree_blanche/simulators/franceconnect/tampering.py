@@ -22,7 +22,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Tampering:
-    """Lets faults of kind `jwt` have their say; it blocks."""
+    """Lets faults of kind `jwt` have their say; it blocks where there are any."""
 
     ground: Ground
 
@@ -34,6 +34,8 @@ class Tampering:
         """
         exchange = Exchange(kind="jwt", source=self.ground.actor, target=client_id, method=what)
         effects = tuple(each for each in self.ground.faults.befall(exchange) if isinstance(each, Alter))
+        if not effects:
+            return Said(claims=dict(claims))
         text = _SPACED.encode(claims)
         for effect in effects:
             text = effect.apply(text)

@@ -1,6 +1,6 @@
 """The addresses that clients call themselves: token, userinfo, keys and discovery, as version 2 and version 1."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -17,6 +17,7 @@ from rentree_blanche.simulators.franceconnect.grants import Exchange
 from rentree_blanche.simulators.franceconnect.house import House
 from rentree_blanche.simulators.franceconnect.requests import Version
 from rentree_blanche.simulators.franceconnect.scopes import CLAIMS, SCOPES
+from rentree_blanche.simulators.franceconnect.settings import Algorithm
 
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 _GRANT_TYPE = "authorization_code"
@@ -62,10 +63,10 @@ class TokenAddresses:
             verifier=form.get("code_verifier", ""),
         )
         house, pools = self.house, self.house.ground.pools
-        grant, token = await pools.store(house.grants.redeem, asked, house.ground.clock.now())
+        grant, token = await pools.brief(house.grants.redeem, asked, house.ground.clock.now())
         claims = house.mint.id_claims(grant.request, client, grant.login, token)
         said = await self._said(request, "id_token", client, claims)
-        id_token = await pools.crypto(house.mint.id_token, said, version, client)
+        id_token = await self._signing(client.id_token_alg)(house.mint.id_token, said, version, client)
         return JSONResponse(
             {
                 "access_token": token,
@@ -80,18 +81,22 @@ class TokenAddresses:
     async def _userinfo_v2(self, request: Request) -> Response:
         client, userinfo = await self._opened(request, "v2")
         said = await self._said(request, "userinfo", client, self.house.mint.userinfo_claims(userinfo, client))
-        signed = await self.house.ground.pools.crypto(self.house.mint.userinfo_token, said, client)
+        signed = await self._signing(client.userinfo_alg)(self.house.mint.userinfo_token, said, client)
         return Response(signed, media_type="application/jwt", headers=_NO_STORE)
 
     async def _userinfo_v1(self, request: Request) -> Response:
         client, userinfo = await self._opened(request, "v1")
         return JSONResponse(await self._said(request, "userinfo", client, userinfo), headers=_NO_STORE)
 
+    def _signing(self, algorithm: Algorithm) -> Callable[..., Awaitable[str]]:
+        pools = self.house.ground.pools
+        return pools.brief if self.house.mint.is_brief(algorithm) else pools.crypto
+
     async def _opened(self, request: Request, version: Version) -> tuple[Client, dict[str, Any]]:
         token = await _bearer(request)
-        house, store = self.house, self.house.ground.pools.store
-        grant = await store(house.grants.of_token, token, version, house.ground.clock.now())
-        client = await store(house.clients.find, grant.request.client_id)
+        house, glance = self.house, self.house.ground.pools.glance
+        grant = await glance(house.grants.of_token, token, version, house.ground.clock.now())
+        client = await glance(house.clients.find, grant.request.client_id)
         if client is None:
             raise OAuthError(401, "invalid_token", f"{grant.request.client_id} is no client any more")
         return client, house.mint.userinfo(grant.request, client, grant.login)
@@ -99,7 +104,7 @@ class TokenAddresses:
     async def _said(self, request: Request, what: str, client: Client, claims: Mapping[str, Any]) -> dict[str, Any]:
         """Give what is said after the faults; the journal shows it, of which the answer itself is an opaque text."""
         ground = self.house.ground
-        said = await ground.pools.store(self.house.tampering.befall, what, client.client_id, claims)
+        said = await ground.pools.brief(self.house.tampering.befall, what, client.client_id, claims)
         told = {"faults": [effect.model_dump() for effect in said.effects]} if said.effects else {}
         ground.journal.write(
             kind="jwt",

@@ -128,7 +128,7 @@ def test_who_registers_while_the_letters_are_printed_keeps_the_account(
         with store.write():
             account = opener(record)
             printed = pool.submit(print_letters)
-            assert waiting.wait(5)
+            assert waiting.wait(60)
             wait([printed], timeout=0.2)
         (handed,) = printed.result()
     assert (handed.account.id, handed.password) == (account.id, None)

@@ -225,7 +225,7 @@ def test_a_slow_franceconnect_does_not_keep_others_from_logging_in(scene: Scenes
     for thread in waiting:
         thread.start()
     try:
-        assert arrived.acquire(timeout=10)
+        assert arrived.acquire(timeout=60)
         page = made.login_page()
         form = {"typeUser": "responsable", "j_username": identifier, "j_password": PASSWORD}
         assert b"status:Success" in (saml_response(made.send(page, **form)) or b"")

@@ -45,6 +45,11 @@ class Defect:
         """Give those of some checks, by id, that it must fail."""
         return frozenset(check for check in checks if any(fnmatchcase(check, pattern) for pattern in self.fails))
 
+    @property
+    def is_of_habits(self) -> bool:
+        """Whether its habits alone tell it from the right provider."""
+        return self.adjust is _leave and not self.says_unsolicited
+
 
 def dropping(*rules: str) -> Alter:
     """Leave rules out."""

@@ -12,7 +12,7 @@ from saml2 import sigver
 
 from rentree_blanche.simulators.core.saml.encryption import decrypt_data
 from rentree_blanche.simulators.core.saml.errors import EncryptionError, KeyMaterialError, MessageError
-from rentree_blanche.simulators.core.saml.keys import Certificate
+from rentree_blanche.simulators.core.saml.keys import Certificate, managing
 from rentree_blanche.simulators.core.saml.names import XENC
 from rentree_blanche.simulators.core.saml.xml import parse_xml
 
@@ -69,11 +69,11 @@ class XmlsecBackend(sigver.CryptoBackend):  # type: ignore[misc]  # pysaml2 has 
     def decrypt(self, enctext: Any, key_file: str) -> str:
         """Decrypt what is encrypted for a key, and return the document."""
         root = _document(enctext)
-        key = xmlsec.Key.from_file(key_file, xmlsec.constants.KeyDataFormatPem)
+        keys = managing(xmlsec.Key.from_file(key_file, xmlsec.constants.KeyDataFormatPem))
         try:
             # One element a turn: decrypting replaces it, and may bring another to light.
             while (data := next(root.iter(_ENCRYPTED_DATA), None)) is not None:
-                opened = decrypt_data(data, key)
+                opened = decrypt_data(data, keys)
                 root = opened if data is root else root
         except EncryptionError as error:
             raise sigver.DecryptError(str(error)) from error
@@ -106,9 +106,7 @@ class XmlsecBackend(sigver.CryptoBackend):  # type: ignore[misc]  # pysaml2 has 
     def _encrypted(
         self, root: etree._Element, node: etree._Element, certificate_file: str, template: bytes, key_type: str
     ) -> etree._Element:
-        manager = xmlsec.KeysManager()
-        manager.add_key(_certificate(certificate_file, "pem").xmlsec_key)
-        context = xmlsec.EncryptionContext(manager)
+        context = xmlsec.EncryptionContext(_certificate(certificate_file, "pem").keys_manager)
         family, _, bits = key_type.partition("-")
         kinds: dict[str, Callable[[], Any]] = {
             "aes": lambda: xmlsec.constants.KeyDataAes,

@@ -40,9 +40,7 @@ def encrypt_assertion(
     template = etree.fromstring(
         _TEMPLATE.format(content=content.value, transport=transport.value, key=recipient.base64)
     )
-    manager = xmlsec.KeysManager()
-    manager.add_key(recipient.xmlsec_key)
-    context = xmlsec.EncryptionContext(manager)
+    context = xmlsec.EncryptionContext(recipient.keys_manager)
     try:
         context.key = xmlsec.Key.generate(
             xmlsec.constants.KeyDataAes, _SESSION_KEY_BITS[content], xmlsec.constants.KeyDataTypeSession
@@ -64,7 +62,7 @@ def decrypt_assertion(encrypted: etree._Element, key_pair: KeyPair) -> etree._El
     parent = encrypted.getparent()
     if data is None or parent is None:
         raise EncryptionError("expected an EncryptedAssertion with an xenc:EncryptedData, inside a response")
-    decrypt_data(data, key_pair.xmlsec_key)
+    decrypt_data(data, key_pair.keys_manager)
     if len(encrypted) == 0:
         raise EncryptionError("the EncryptedAssertion holds nothing")
     assertion = encrypted[0]
@@ -72,12 +70,10 @@ def decrypt_assertion(encrypted: etree._Element, key_pair: KeyPair) -> etree._El
     return assertion
 
 
-def decrypt_data(data: etree._Element, key: xmlsec.Key) -> etree._Element:
+def decrypt_data(data: etree._Element, keys: xmlsec.KeysManager) -> etree._Element:
     """Replace an `xenc:EncryptedData`, in its tree, by the element it holds, and return that."""
-    manager = xmlsec.KeysManager()
-    manager.add_key(key)
     try:
-        return xmlsec.EncryptionContext(manager).decrypt(data)
+        return xmlsec.EncryptionContext(keys).decrypt(data)
     except xmlsec.Error as error:
         raise EncryptionError(f"not encrypted for this key, or altered: {error}") from error
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Self
 
 import xmlsec
@@ -22,7 +23,14 @@ from cryptography.x509.oid import NameOID
 from rentree_blanche.simulators.core.saml.errors import KeyMaterialError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def managing(key: xmlsec.Key) -> xmlsec.KeysManager:
+    """Make the manager of one key."""
+    manager = xmlsec.KeysManager()
+    manager.add_key(key)
+    return manager
+
+
+@dataclass(frozen=True, kw_only=True)
 class Certificate:
     """An X.509 certificate with an RSA key; two are equal when their bytes are."""
 
@@ -68,6 +76,11 @@ class Certificate:
             raise KeyMaterialError(f"expected a PEM block BEGIN CERTIFICATE: {error}") from error
         return cls.from_der(certificate.public_bytes(Encoding.DER))
 
+    @cached_property
+    def keys_manager(self) -> xmlsec.KeysManager:
+        """Give the key as libxmlsec1 encrypts for it; made once, since a new manager reads all authorities."""
+        return managing(self.xmlsec_key)
+
     @property
     def base64(self) -> str:
         """Give the certificate as metadata and `KeyInfo` carry it: base64 on one line."""
@@ -84,7 +97,7 @@ class Certificate:
         return self.x509.fingerprint(hashes.SHA256()).hex()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class KeyPair:
     """An RSA private key and its certificate; safe to share between threads."""
 
@@ -133,6 +146,11 @@ class KeyPair:
             private_key=private_key,
             xmlsec_key=xmlsec.Key.from_memory(_pem(private_key), xmlsec.constants.KeyDataFormatPem),
         )
+
+    @cached_property
+    def keys_manager(self) -> xmlsec.KeysManager:
+        """Give the key as libxmlsec1 decrypts with it; made once, since a new manager reads all authorities."""
+        return managing(self.xmlsec_key)
 
     @property
     def private_key_pem(self) -> bytes:

@@ -11,6 +11,7 @@ import base64
 import copy
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import xmlsec
 from lxml import etree
@@ -32,7 +33,7 @@ from rentree_blanche.simulators.core.saml.xml import canonical
 _SIGNATURE = f"{{{DS}}}Signature"
 _TRANSFORM = f"{{{DS}}}Transform"
 _ISSUER = f"{{{SAML}}}Issuer"
-_ID_ATTRIBUTES = ("ID", "Id", "id", "{http://www.w3.org/XML/1998/namespace}id")
+_OF_ID = etree.XPath("//*[@ID = $id or @Id = $id or @id = $id or @xml:id = $id]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,11 +204,7 @@ def _checked_shape(element: etree._Element, signature: etree._Element) -> tuple[
         raise SignatureError(
             Reason.SIGNATURE_SHAPE, f"expected one ds:Reference whose URI is the ID of {element.tag} (SAML core 5.4.2)"
         )
-    twins = [
-        node
-        for node in element.getroottree().iter(etree.Element)
-        if any(node.get(name) == identifier for name in _ID_ATTRIBUTES)
-    ]
+    twins: Any = _OF_ID(element.getroottree(), id=identifier)
     if len(twins) != 1:
         raise SignatureError(Reason.SIGNATURE_SHAPE, f"the ID {identifier!r} occurs {len(twins)} times in the document")
     if signature.find(f"{{{DS}}}Object") is not None:

@@ -17,7 +17,7 @@ def test_the_folders_of_this_project_are_its_own() -> None:
 
 def test_the_portal_answers(federation: RunningFederation) -> None:
     with client_session(agent="qa", ca_file=Path(str(federation.directory.ca))) as session:  # TLS is the default
-        answer = session.get(federation.url("ent-hdf"), timeout=10)
+        answer = session.get(federation.url("ent-hdf"), timeout=60)
     assert answer.status_code == requests.codes.ok
     assert "Simulateur – aucune donnée réelle" in answer.text
 

@@ -1,0 +1,1 @@
+"""What the simulators cost, always beside something measured in the same run: `python -m benchmarks`."""
