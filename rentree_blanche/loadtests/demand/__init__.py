@@ -2,13 +2,14 @@
 
 from rentree_blanche.loadtests.demand.file import default_file, read_demand
 from rentree_blanche.loadtests.demand.rate import Rate, peak_rate
-from rentree_blanche.loadtests.demand.values import Demand, Journey, Meeting, Mistake, Retry, Step, Work
+from rentree_blanche.loadtests.demand.values import Demand, Journey, Meeting, Mistake, Prices, Retry, Step, Work
 
 __all__ = [
     "Demand",
     "Journey",
     "Meeting",
     "Mistake",
+    "Prices",
     "Rate",
     "Retry",
     "Step",

@@ -283,6 +283,13 @@ class Thinking(_Part):
     sigma: Annotated[NonNegativeFloat, Field(le=3, examples=["sigma = 0.6"])] = 0.6
 
 
+class Prices(_Part):
+    """What a visit costs beside servers: euros of one SMS, before tax, and where that comes from."""
+
+    sms_euros: Annotated[NonNegativeFloat, Field(examples=["sms_euros = 0.06"])] = 0.06
+    source: StrictStr = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Families of one zone and one level, and their share of all."""
@@ -301,6 +308,7 @@ class Demand(_Part):
     journeys: Annotated[dict[Text, Journey], Field(min_length=1, examples=["[journeys.login]"])]
     retry: Annotated[Retry, Field(examples=["[retry]"])]
     thinking: Annotated[Thinking, Field(examples=["[thinking]"])] = Thinking()
+    prices: Annotated[Prices, Field(examples=["[prices]"])] = Prices()
 
     def base_visits_a_day(self) -> float:
         """Give the visits of a day of factor 1."""

@@ -43,7 +43,7 @@ def month(study: Study) -> str:
     seconds = outcome.case.seconds
     size = max(len(outcome.fresh) // _POINTS, 1)
     chart = _line("Visites par seconde, minutes les plus chargées")
-    for name, values in (("première venue", outcome.fresh), ("retours après un échec", outcome.back)):
+    for name, values in (("première venue", outcome.fresh.sum(axis=1)), ("retours après un échec", outcome.back)):
         chart.add(name, _busiest(values / seconds, size))
     _days(chart, study, size)
     return _svg(chart)

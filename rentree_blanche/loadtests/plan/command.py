@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from rentree_blanche.simulators.exits import ANSWER_IS_NO, failures
+from rentree_blanche.simulators.exits import ANSWER_IS_NO, INVALID_RUN, UNUSABLE_INPUT, failures
 
 _RUN = "run"
 
@@ -92,7 +92,10 @@ def compare(
     full: Annotated[Path, typer.Argument(help="Résultat d’une autre charge, à prédire.", metavar="PLEIN")],
     as_json: AsJson = False,
 ) -> None:
-    """Prédire une charge mesurée d’après une autre, légère ; finit par 1 si l’écart est trop grand."""
+    """Prédire une charge mesurée d’après une autre, légère.
+
+    Finit par 1 si l’écart est trop grand, 2 s’il manque une mesure, 3 si l’une des deux charges est invalide.
+    """
     with failures():
         _check_installed()
         from rentree_blanche.loadtests.plan.compare import compared, read_measured
@@ -104,6 +107,10 @@ def compare(
             from rentree_blanche.loadtests.plan.printed import show_comparison
 
             show_comparison(found)
+        if found.invalid:
+            raise typer.Exit(INVALID_RUN)
+        if found.lacking:
+            raise typer.Exit(UNUSABLE_INPUT)
         if not found.agrees:
             raise typer.Exit(ANSWER_IS_NO)
 

@@ -7,6 +7,7 @@ is taken as it was measured; what it takes beyond is the wait that the queues pr
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,14 @@ from rentree_blanche.loadtests.plan.demands import Demand, Measured, Phase, dema
 from rentree_blanche.loadtests.plan.errors import MeasureError
 from rentree_blanche.loadtests.plan.lattice import lattice
 from rentree_blanche.loadtests.plan.queues import Queues
+from rentree_blanche.loadtests.plan.words import number
 
 __all__ = ["Comparison", "Figure", "compared", "read_measured"]
 
 LIGHT = 0.30
-_KNEE, _P95, _AT = 0.15, 0.25, 0.60
+_KNEE, _P95 = 0.15, 0.25
+_AT, _FROM, _TO = 0.60, 0.50, 0.70
+_HELD = ("step", "hold")
 _LONG = 1e5
 
 
@@ -38,25 +42,42 @@ class Figure:
     @property
     def gap(self) -> float:
         """Return how far the prediction is off, signed, as a share."""
-        return self.predicted / self.measured - 1 if self.measured else float("inf")
+        return self.predicted / self.measured - 1 if self.measured else inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Figures side by side, and what to know about them."""
+    """Figures side by side, and what to know about them.
+
+    Attributes:
+        figures: predicted and measured. notes: what they stand on, in French.
+        lacking: what could not be compared, and how to measure it, in French; empty where nothing lacks.
+        invalid: what the runs that call themselves invalid are called; with one of them, nothing is proved.
+    """
 
     figures: tuple[Figure, ...]
     notes: tuple[str, ...]
+    lacking: str = ""
+    invalid: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
-        """Whether each figure is within what is allowed."""
-        return all(abs(each.gap) <= each.allowed for each in self.figures)
+        """Whether both runs are valid, nothing lacks, and each figure is within what is allowed."""
+        within = all(abs(each.gap) <= each.allowed for each in self.figures)
+        return within and not self.lacking and not self.invalid
 
     def as_json(self) -> dict[str, Any]:
-        """Give it for a program."""
+        """Give it for a program; a prediction without bound is null there."""
         figures = [{**asdict(each), "gap": each.gap} for each in self.figures]
-        return {"agrees": self.agrees, "figures": figures, "notes": list(self.notes)}
+        return {
+            "agrees": self.agrees,
+            "valid": not self.invalid,
+            "figures": [
+                {name: None if value in (inf, -inf) else value for name, value in each.items()} for each in figures
+            ],
+            "lacking": self.lacking,
+            "notes": list(self.notes),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,39 +92,72 @@ def compared(light: Measured, full: Measured) -> Comparison:
     """Predict a full run from a light one.
 
     Raises:
-        MeasureError: the light run is no lighter than 30 % of the full one's knee, or the full one found no knee.
+        MeasureError: the light run is the full one, or no lighter than 30 % of its knee, or no knee was found.
     """
-    if full.knee is None or not full.knee[0]:
-        raise MeasureError("la charge à prédire n’a pas trouvé de genou")
-    good, bad = full.knee
-    knee = (good + bad) / 2 if bad else good
-    heaviest = max(phase.visits for phase in light.phases) if light.phases else 0.0
-    if heaviest > LIGHT * knee:
-        raise MeasureError(
-            f"la charge légère va jusqu’à {heaviest:.1f} visites par seconde, plus de {LIGHT:.0%} du genou ({knee:.1f})"
-            "\N{NARROW NO-BREAK SPACE}; la refaire plus légère"
-        )
+    knee = _knee_of(full)
+    _check_light(light, full, knee)
     model = _model(light)
     still = max(light.phases, key=lambda phase: phase.actions)
     actions = still.actions / (still.visits * still.seconds)
     predicted = _knee(model, still, actions, full.p95_promised)
-    near = min(full.phases, key=lambda phase: abs(phase.rate / knee - _AT))
-    figures = (
-        Figure(title="genou (visites par seconde)", predicted=predicted, measured=knee, allowed=_KNEE),
-        Figure(
-            title=f"p95 à {near.rate / knee:.0%} du genou (s)",
-            predicted=_p95(model, still, actions, near.visits),
-            measured=near.p95,
-            allowed=_P95,
-        ),
+    figures = [Figure(title="genou (visites par seconde)", predicted=predicted, measured=knee, allowed=_KNEE)]
+    held = _held(full, knee)
+    if held is not None:
+        figures.append(
+            Figure(
+                title=f"p95 à {_share(held.rate / knee)} du genou (s)",
+                predicted=_p95(model, still, actions, held.visits),
+                measured=held.p95,
+                allowed=_P95,
+            )
+        )
+    demands = ", ".join(f"{each.part} {each.seconds * 1000:.1f} ms par visite" for each in demands_of(light))
+    return Comparison(
+        figures=tuple(figures),
+        notes=(f"Temps de service tirés de la charge légère\N{NO-BREAK SPACE}: {demands}",),
+        lacking="" if held is not None else _lacking(full, knee),
+        invalid=tuple(name for name, run in (("légère", light), ("à prédire", full)) if not run.valid),
     )
-    notes = [
-        f"Temps de service tirés de la charge légère{chr(160)}: "
-        + ", ".join(f"{each.part} {each.seconds * 1000:.1f} ms par visite" for each in demands_of(light))
-    ]
-    if not (light.valid and full.valid):
-        notes.append("Une des deux charges se dit invalide\N{NO-BREAK SPACE}: la comparaison ne prouve rien.")
-    return Comparison(figures=figures, notes=tuple(notes))
+
+
+def _knee_of(full: Measured) -> float:
+    if full.knee is None or not full.knee[0]:
+        raise MeasureError("la charge à prédire n’a pas trouvé de genou")
+    good, bad = full.knee
+    return (good + bad) / 2 if bad else good
+
+
+def _check_light(light: Measured, full: Measured, knee: float) -> None:
+    if any(phase in full.phases for phase in light.phases):
+        raise MeasureError(
+            "la charge légère et la charge à prédire sont le même essai"
+            "\N{NARROW NO-BREAK SPACE}; donner le résultat d’un autre essai, plus léger"
+        )
+    heaviest = max((phase.visits for phase in light.phases), default=0.0)
+    if heaviest > LIGHT * knee:
+        raise MeasureError(
+            f"la charge légère va jusqu’à {number(heaviest, 1)} visites par seconde, plus de {_share(LIGHT)} du genou"
+            f" ({number(knee, 1)})\N{NARROW NO-BREAK SPACE}; la refaire plus légère"
+        )
+
+
+def _held(full: Measured, knee: float) -> Phase | None:
+    """Give the phase that held a rate nearest to 60 % of the knee; None where none is near."""
+    near = [phase for phase in full.phases if phase.name in _HELD and _FROM <= phase.rate / knee <= _TO]
+    return min(near, key=lambda phase: abs(phase.rate / knee - _AT), default=None)
+
+
+def _lacking(full: Measured, knee: float) -> str:
+    rates = ", ".join(_share(phase.rate / knee) for phase in full.phases if phase.name in _HELD)
+    return (
+        f"p95 à {_share(_AT)} du genou\N{NO-BREAK SPACE}: la charge à prédire n’a tenu aucun débit entre"
+        f" {_share(_FROM)} et {_share(_TO)} (tenus\N{NO-BREAK SPACE}: {rates or 'aucun'})\N{NARROW NO-BREAK SPACE}; la"
+        f" refaire avec [search] hold_share = {_AT:g}, pour y tenir environ {number(_AT * knee, 1)} visites par seconde"
+    )
+
+
+def _share(value: float) -> str:
+    return f"{value * 100:.0f}\N{NO-BREAK SPACE}%"
 
 
 def _model(light: Measured) -> Sequence[_Server]:
@@ -118,7 +172,7 @@ def _p95(model: Sequence[_Server], still: Phase, actions: float, visits: float) 
     total = tails.gamma_masses(*_fitted(still))[None]
     busiest = max(model, key=lambda each: visits * each.seconds / each.servers)
     if visits * busiest.seconds >= busiest.servers:
-        return float("inf")
+        return inf
     service = busiest.seconds / actions
     queue = Queues([lattice(busiest.servers)])
     standing = queue.advance(np.array([visits * actions]), np.array([service]), _LONG)

@@ -28,7 +28,7 @@ class Moment:
     """What happened in one step of time; first axis: variants. Numbers of people unless said otherwise.
 
     Attributes:
-        fresh: came for the first time. back: came again. entered: began a visit.
+        fresh: came for the first time, by journey. back: came again. entered: began a visit.
         done: reached the end, by journey. ended: left after a mistake that ends the visit.
         lost: went away for good, by what they met (slow, error, refused). failed: met it. pages: asked, by kind.
         jobs: at each place. busy: servers busy on average, wanted.
@@ -145,7 +145,7 @@ class Crowd:
         lost = self._send_away(failed)
         self._activated += (done * self._net.activates).sum(axis=1)
         return Moment(
-            fresh=(visits + turned_away).sum(axis=1),
+            fresh=visits + turned_away,
             back=back.sum(axis=(1, 2)),
             entered=entered.sum(axis=1),
             done=done,

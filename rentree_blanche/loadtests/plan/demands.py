@@ -19,15 +19,17 @@ class Phase:
     """A phase of a measured run in which the rate was held.
 
     Attributes:
-        rate: visits a second that were asked for. visits: that were done, a second. seconds: how long.
+        began: seconds since the epoch. seconds: how long.
+        rate: visits a second that were asked for. visits: that were done, a second.
         p50, p95: of an action, from its intended start, in seconds. errors: share that failed.
         used: cores that each part of the target used on average.
     """
 
     name: str
+    began: float
+    seconds: float
     rate: float
     visits: float
-    seconds: float
     actions: float
     p50: float
     p95: float
@@ -104,6 +106,7 @@ def _phase(summary: Mapping[str, Any], phase: Mapping[str, Any], samples: Sequen
     parts = {name for look in looks for name in look} - {_GENERATOR}
     return Phase(
         name=summary["name"],
+        began=float(phase["began"]),
         rate=float(summary["rate"]),
         visits=float(summary["visits"]["started"]) / seconds,
         seconds=seconds,

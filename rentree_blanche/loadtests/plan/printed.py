@@ -1,5 +1,6 @@
 """A plan on a terminal: the verdict, the options, what is needed."""
 
+from math import isinf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,14 +48,18 @@ def show_comparison(found: "Comparison") -> None:
     for each in found.figures:
         table.add_row(
             each.title,
-            words.number(each.predicted, 3),
+            "sans borne" if isinf(each.predicted) else words.number(each.predicted, 3),
             words.number(each.measured, 3),
-            words.percent(abs(each.gap)),
+            words.gap(each.gap),
             words.percent(each.allowed),
         )
     console.print(table)
     for note in found.notes:
         console.print(note)
+    if found.lacking:
+        console.print(f"Il manque\N{NO-BREAK SPACE}: {found.lacking}.")
+    for name in found.invalid:
+        console.print(f"La charge {name} se dit invalide\N{NO-BREAK SPACE}: la comparaison ne prouve rien.")
 
 
 def _table(*titles: str) -> Table:

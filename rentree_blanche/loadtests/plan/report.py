@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from rentree_blanche import __version__
 from rentree_blanche.loadtests.plan import charts, words
-from rentree_blanche.loadtests.plan.result import as_json, traces
+from rentree_blanche.loadtests.plan.result import as_json
 from rentree_blanche.loadtests.plan.scale import scaled
 from rentree_blanche.loadtests.plan.sensitivity import MEASURES
 from rentree_blanche.loadtests.plan.study import Study
+from rentree_blanche.loadtests.plan.traces import traces
 from rentree_blanche.simulators.core.web import environment
 
 _PACKAGE = "rentree_blanche.loadtests.plan"
@@ -58,8 +59,10 @@ def _shown(value: Any) -> str:
     """Write a value as TOML would, shortened."""
     if isinstance(value, float | int) and not isinstance(value, bool):
         return words.number(value, 0 if float(value).is_integer() else 4).rstrip("0").rstrip(",") if value else "0"
+    if isinstance(value, dict | list | tuple) and len(value) > 8:
+        return f"{len(value)} valeurs"
     if isinstance(value, dict):
         return ", ".join(f"{key} {_shown(inner)}" for key, inner in value.items())
     if isinstance(value, list | tuple):
-        return f"{len(value)} valeurs" if len(value) > 8 else ", ".join(_shown(inner) for inner in value)
+        return ", ".join(_shown(inner) for inner in value)
     return "sans limite" if value is None else str(value)

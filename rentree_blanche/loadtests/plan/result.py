@@ -1,42 +1,15 @@
-"""`result.json`: every figure of a plan, and what each comes from."""
+"""`result.json`: every figure of a plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from rentree_blanche import __version__
-from rentree_blanche.loadtests.plan.file import Inputs
 from rentree_blanche.loadtests.plan.findings import Findings
 from rentree_blanche.loadtests.plan.scale import scaled
 from rentree_blanche.loadtests.plan.study import Study, Variant
-
-# Each figure of the first page: how it is worked out, and the inputs that decide on it.
-_TRACES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "visits": (
-        "somme de λ(t) sur la période, les comptes déjà activés n’étant plus à activer",
-        ("demand.who.guardians", "demand.who.active_share", "demand.who.pupils", "demand.who.pupil_accounts_share",
-         "demand.who.activations_share", "demand.when.guardian_visits_a_day", "demand.when.pupil_visits_a_day",
-         "demand.when.hours", "demand.when.weekdays", "demand.when.days"),
-    ),
-    "served": (
-        "visites qui atteignent leur dernière étape, retours compris, sur celles qui sont venues",
-        ("demand.retry.patience_seconds", "demand.retry.most", "demand.retry.slow.probability",
-         "demand.retry.error.probability", "demand.retry.refused.probability", "codes.patience_seconds"),
-    ),
-    "p95": (
-        "quantile du temps d’une page, toutes pages mêlées, dans la pire minute",
-        ("stations.{}.servers", "stations.{}.seconds", "stations.{}.variation", "stations.{}.queue"),
-    ),
-    "sms_p95": (
-        "quantile de l’attente à la passerelle, dans la pire minute",
-        ("buckets.{}.a_second", "buckets.{}.burst"),
-    ),
-    "sms": ("messages acceptés par la passerelle", ("buckets.{}.quota_a_day",)),
-    "euros_servers": ("serveurs × prix × mois", ("stations.{}.servers", "stations.{}.euros", "demand.when.days")),
-    "euros_messages": ("messages × prix", ("buckets.{}.euros",)),
-}  # fmt: skip
+from rentree_blanche.loadtests.plan.traces import traces
 
 
 def as_json(study: Study) -> dict[str, Any]:
@@ -52,6 +25,10 @@ def as_json(study: Study) -> dict[str, Any]:
         "options": [_variant(each) for each in study.variants],
         "needs": [asdict(each) for each in study.needs],
         "sized": _found(study.sized),
+        "zones": [
+            {**_plain(asdict(each.whole)), "academies": [_plain(asdict(a)) for a in each.academies]}
+            for each in study.zones
+        ],
         "window": [moment.isoformat() for moment in study.window],
         "sensitivity": [asdict(each) for each in study.effects],
         "bands": [asdict(each) for each in study.bands],
@@ -66,44 +43,6 @@ def as_json(study: Study) -> dict[str, Any]:
         },
         "series": _series(study),
     }
-
-
-def traces(inputs: Inputs) -> dict[str, Any]:
-    """Say for each figure how it is worked out, and which inputs decide on it, with value, file and source."""
-    return {
-        figure: {"how": how, "inputs": [told for key in keys for told in _told(inputs, key)]}
-        for figure, (how, keys) in _TRACES.items()
-    }
-
-
-def _told(inputs: Inputs, key: str) -> Sequence[Mapping[str, Any]]:
-    plan = inputs.plan
-    names: Sequence[str] = ("",)
-    if "{}" in key:
-        names = list(plan.stations) if key.startswith("stations") else list(plan.buckets)
-    told = []
-    for name in names:
-        own = key.format(name)
-        value = inputs.value(own)
-        file = inputs.demand_file if own.startswith("demand.") else inputs.plan_file
-        source = ""
-        if name:
-            source = plan.stations[name].source if name in plan.stations else plan.buckets[name].source
-        known = value if not isinstance(value, dict) else dict(value)
-        told.append({"key": own, "value": known, "file": file.name, "source": source or _comment(file, own)})
-    return told
-
-
-def _comment(file: Path, key: str) -> str:
-    """Give the comment that stands behind a value in its file, or above it."""
-    last, lines = key.rsplit(".", maxsplit=1)[-1], file.read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate(lines):
-        if line.strip().startswith(f"{last} ="):
-            if "#" in line:
-                return line.partition("#")[2].strip()
-            above = lines[number - 1].strip() if number else ""
-            return above.removeprefix("#").strip() if above.startswith("#") else ""
-    return ""
 
 
 def _found(found: Findings) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class Outcome:
     """What a variant came to, step of time by step of time; n of them.
 
     Attributes:
-        case: the variant. fresh, back, entered: people, shape [n]. done: shape [n, journeys].
+        case: the variant. back, entered: people, shape [n]. fresh, done: shape [n, journeys].
         ended: people who left after a mistake that ends the visit, shape [n].
         failed, lost: people, by what they met (slow, error, refused), shape [n, 3].
         jobs: taken by each place, shape [n, places]. use: share of its servers' time, wanted. wait: mean seconds.
@@ -81,8 +81,8 @@ class _Memory:
         net, count, n = cases[0].network, len(cases), len(cases[0].times)
         self._journeys, self._places = len(net.journeys), len(net.places)
         shapes = {
-            "fresh": (), "back": (), "entered": (), "room": (), "room_wait": (), "inside": (), "away": (),
-            "late_code": (), "ended": (), "done": (self._journeys,), "failed": (3,), "lost": (3,),
+            "back": (), "entered": (), "room": (), "room_wait": (), "inside": (), "away": (), "late_code": (),
+            "ended": (), "fresh": (self._journeys,), "done": (self._journeys,), "failed": (3,), "lost": (3,),
             "jobs": (self._places,), "busy": (self._places,), "pages": (len(net.pages.passes),),
         }  # fmt: skip
         self._kept = {name: np.zeros((n, count, *shape)) for name, shape in shapes.items()}

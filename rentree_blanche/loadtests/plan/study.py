@@ -16,6 +16,7 @@ from rentree_blanche.loadtests.plan.sensitivity import Band, Effect, bands, draw
 from rentree_blanche.loadtests.plan.simulation import Outcome, Progress, work_out
 from rentree_blanche.loadtests.plan.sizing import Need, needs, plenty
 from rentree_blanche.loadtests.plan.values import Option, Outage, Plan
+from rentree_blanche.loadtests.plan.zones import Zone, by_zone
 
 _AS_IT_IS = "Tel quel"
 _DAYS_AROUND = 1
@@ -40,6 +41,7 @@ class Study:
     Attributes:
         inputs: what it was worked out from. base: the plan as it is. variants: its options.
         needs: what holds the objective. sized: proof of that, by the plan with what is needed.
+        zones: parts of the plan as it is.
         effects: unknowns, the one that matters most first. bands: where measures lie. window: the days looked at there.
         warnings: what should not be relied upon, in French.
     """
@@ -50,6 +52,7 @@ class Study:
     variants: tuple[Variant, ...]
     needs: tuple[Need, ...]
     sized: Findings
+    zones: tuple[Zone, ...]
     effects: tuple[Effect, ...]
     bands: tuple[Band, ...]
     window: tuple[datetime, datetime]
@@ -89,6 +92,7 @@ def study(inputs: Inputs, *, options: bool = True, seconds: float = 60.0, progre
         variants=tuple(_variant(*pair) for pair in zip(wanted, others, strict=True)),
         needs=found_needs,
         sized=proof,
+        zones=by_zone(base),
         effects=tuple(effects(plan.unknowns, [findings(each) for each in rest[:doubled]]) if options else ()),
         bands=tuple(bands([findings(each) for each in rest[doubled:]])),
         window=(days.begin, days.end),

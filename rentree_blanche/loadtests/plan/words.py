@@ -1,6 +1,7 @@
 """Figures and sentences of a plan in French."""
 
 from datetime import datetime
+from math import isinf
 
 from rentree_blanche.loadtests.plan.findings import Findings, Trouble
 from rentree_blanche.loadtests.plan.study import Variant
@@ -22,6 +23,11 @@ def percent(share: float) -> str:
     """Write a share: `98,7 %`; never rounded up to a whole."""
     shown = min(share * 100, 99.99) if share < 1 else 100.0
     return f"{number(shown, 2 if shown > 99 else 1)}{_NBSP}%"
+
+
+def gap(share: float) -> str:
+    """Write how far a prediction is off, signed: `+12,3 %`."""
+    return "sans borne" if isinf(share) else f"{'+' if share > 0 else ''}{number(share * 100, 1)}{_NBSP}%"
 
 
 def duration(seconds: float) -> str:

@@ -28,12 +28,13 @@ def preview(rush: Rush, demand: Demand, folder: Path) -> str:
     hours = day.reshape(24, 60).sum(axis=1) * 60
     share = float(hours.max() / hours.sum())
     expected = peak_rate(float(hours.sum()), share, float(day.max() * 3600 / hours.max()))
+    messages, euros = _messages(demand, fine, rate), rush.sms_price(demand.prices).sms_euros
     facts: Mapping[str, str] = {
         "visites attendues": _whole(float(totals.sum()) * 60),
         "débit le plus haut": f"{_whole(totals[peak])} visites par seconde, le {moment:%d/%m/%Y à %H h %M}",
         "jour le plus chargé": f"{_whole(hours.sum())} visites, dont {share * 100:.0f} % dans l’heure la plus chargée",
         "règle du pouce D·h/3600·b": f"{_whole(expected)} visites par seconde",
-        "SMS attendus": _whole(_messages(demand, fine, rate)),
+        "SMS attendus": f"{_whole(messages)}, soit environ {_whole(messages * euros)} €",
     }
     one_day = np.arange(1440) / 60
     page = _TEMPLATES.get_template("demand.html").render(

@@ -18,8 +18,6 @@ from rentree_blanche.loadtests.rush.result import Result, summary
 _NAMES = {"warm": "échauffement", "step": "palier", "hold": "tenue", "closed": "boucle fermée", "day": "jour"}
 _COLON, _NARROW = "\N{NO-BREAK SPACE}:", "\N{NARROW NO-BREAK SPACE}"
 _OTHERS = 0.25
-PRICE_EUROS = 0.06
-"""Of one SMS credit, before tax, as in the gateway's own plan; a report says it beside the sum."""
 
 
 def write_report(result: Result, folder: Path) -> Path:
@@ -35,7 +33,7 @@ def write_report(result: Result, folder: Path) -> Path:
         charts=dict(_charts(result)),
         percentile=f"p{objective.percentile * 100:g}",
         reproduce=_reproduce(result),
-        price=PRICE_EUROS,
+        price=result.sms_price,
     )
     file = folder / "report.html"
     file.write_text(page, encoding="utf-8")

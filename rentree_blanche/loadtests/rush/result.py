@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rentree_blanche import __version__
+from rentree_blanche.loadtests.demand import Prices
 from rentree_blanche.loadtests.errors import LoadError
 from rentree_blanche.loadtests.rush.campaign import Finding, met
 from rentree_blanche.loadtests.rush.conductor import Record, Taken
@@ -58,6 +59,11 @@ class Result:
     def asked(self) -> Rush:
         """The file that asked for the run."""
         return Rush.model_validate(self.rush)
+
+    @property
+    def sms_price(self) -> Prices:
+        """What an SMS costs, and who says so."""
+        return self.asked.sms_price(Prices.model_validate(self.demand.get("prices", {})))
 
     def hold(self) -> Taken | None:
         """Give the phase that held a rate, None where none did."""

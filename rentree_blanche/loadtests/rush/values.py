@@ -5,6 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveFloat, StrictStr, model_validator
 
+from rentree_blanche.loadtests.demand import Prices
+
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -106,6 +108,7 @@ class Rush(_Part):
             given.
         login_path, home_path: of a deployment's ENT: where its SAML login begins, and its page for who is logged in.
         journeys: only these of the model, their shares made a whole again; empty for all that the target can play.
+        sms_euros: of one SMS, before tax; None for the price that the model says.
     """
 
     name: Annotated[StrictStr, Field(examples=['name = "Rentrée, IdP à deux processus"'])] = "rentree rush"
@@ -120,12 +123,19 @@ class Rush(_Part):
     home_path: Annotated[StrictStr, Field(examples=['home_path = "/accueil"'])] = "/accueil"
     ready_file: Annotated[Path | None, Field(examples=['ready_file = "fédération.json"'])] = None
     journeys: Annotated[tuple[StrictStr, ...], Field(examples=['journeys = ["login", "logout"]'])] = ()
+    sms_euros: Annotated[NonNegativeFloat | None, Field(examples=["sms_euros = 0.045"])] = None
     objective: Annotated[Objective, Field(examples=["[objective]"])] = Objective()
     search: Annotated[Search, Field(examples=["[search]"])] = Search()
     closed: Annotated[Loop, Field(examples=["[closed]"])] = Loop()
     replay: Annotated[Replay, Field(examples=["[replay]"])] = Replay()
     generator: Annotated[Generator, Field(examples=["[generator]"])] = Generator()
     target: Annotated[OwnTarget, Field(examples=["[target]"])] = OwnTarget()
+
+    def sms_price(self, of_the_model: Prices) -> Prices:
+        """Give the price of an SMS: the one asked for, or else the model's."""
+        if self.sms_euros is None:
+            return of_the_model
+        return Prices(sms_euros=self.sms_euros, source="sms_euros, dans le fichier de l’essai")
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:

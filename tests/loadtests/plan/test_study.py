@@ -1,5 +1,6 @@
 """A plan is worked out, reported, and traced to its inputs; a wrong file is told line by line."""
 
+import hashlib
 import json
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typer.testing import CliRunner
 
 from rentree_blanche.loadtests.demand import default_file as demand_file
 from rentree_blanche.loadtests.plan.errors import PlanError
-from rentree_blanche.loadtests.plan.file import default_file, read_inputs
+from rentree_blanche.loadtests.plan.file import Inputs, default_file, read_inputs
 from rentree_blanche.loadtests.plan.result import as_json
 from rentree_blanche.loadtests.plan.study import Study, study
 from rentree_blanche.simulators.cli import app
@@ -19,6 +20,8 @@ OPTIONS = """
 [[options]]
 name = "Plus de serveurs"
 set = { "stations.web.servers" = 12 }
+"""
+UNKNOWNS = """
 [[unknowns]]
 key = "demand.when.guardian_visits_a_day"
 low = 0.05
@@ -32,7 +35,9 @@ high = 60
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    return study(small(tmp_path_factory.mktemp("plan"), text=PLAN.replace("draws = 3", "draws = 2") + OPTIONS))
+    return study(
+        small(tmp_path_factory.mktemp("plan"), text=PLAN.replace("draws = 3", "draws = 2") + OPTIONS + UNKNOWNS)
+    )
 
 
 def test_what_is_needed_holds_the_objective(done: Study) -> None:
@@ -52,13 +57,29 @@ def test_draws_lie_between_what_the_unknowns_allow(done: Study) -> None:
 
 def test_every_figure_is_traced_to_inputs_with_value_file_and_source(done: Study) -> None:
     told = as_json(done)
+    assert {"visits", "zones.visits", "zones.guardians"} <= told["traces"].keys()
     for figure, trace in told["traces"].items():
-        assert figure in told["base"]
+        part, _, name = figure.rpartition(".")
+        assert name in (told["zones"][0] if part == "zones" else told["base"])
         assert trace["inputs"]
         assert all(each["file"] in {"plan.toml", "default.toml"} for each in trace["inputs"])
     visits = {each["key"]: each for each in told["traces"]["visits"]["inputs"]}
     assert visits["demand.who.guardians"]["value"] == 150_000
     assert "[P]" in visits["demand.who.guardians"]["source"]
+
+
+def told_by(inputs: Inputs) -> str:
+    """Give the fingerprint of all that is written of a plan."""
+    told = json.dumps(as_json(study(inputs, seconds=1800)), sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def test_the_same_file_and_seed_give_the_same_result_to_the_last_bit_and_another_seed_another(tmp_path: Path) -> None:
+    text = PLAN.replace("draws = 3", "draws = 2") + UNKNOWNS
+    first, again = (told_by(small(tmp_path, text=text)) for _ in range(2))
+    other = told_by(small(tmp_path, text=text.replace("draws = 2", "draws = 2\nseed = 7")))
+    assert first == again
+    assert first != other
 
 
 def test_the_command_writes_a_page_and_figures_and_ends_by_the_answer(tmp_path: Path) -> None:
@@ -83,6 +104,12 @@ def test_the_command_writes_a_page_and_figures_and_ends_by_the_answer(tmp_path: 
     told = json.loads((report / "result.json").read_text(encoding="utf-8"))
     assert told["holds"] is True
     assert told["scaling"]["web"]["throughput"] == pytest.approx(450, rel=0.02)
+    assert [each["key"] for each in told["traces"]["scaling"]["inputs"]] == [
+        "stations.web.scaling.points",
+        "stations.web.servers",
+    ]
+    assert '<section aria-labelledby="zones">' in page
+    assert "VERSAILLES" in page
 
 
 @pytest.mark.parametrize(

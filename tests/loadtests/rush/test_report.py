@@ -105,6 +105,22 @@ def test_the_page_stands_by_itself_and_escapes_what_it_is_told(tmp_path: Path) -
     assert "http://" not in page.replace("http://www.w3.org", "")
 
 
+@pytest.mark.parametrize(
+    ("asked", "told", "source"),
+    [
+        (None, "7,14 € à 0,06 €", "passerelle simulée"),
+        (0.1, "11,9 € à 0,1 €", "sms_euros, dans le fichier de l’essai"),
+    ],
+)
+def test_messages_cost_what_the_run_or_its_model_says_and_the_page_says_who(
+    asked: float | None, told: str, source: str, tmp_path: Path
+) -> None:
+    result = made(rush=Rush(sms_euros=asked).model_dump(mode="json"))
+    page = write_report(result, tmp_path).read_text(encoding="utf-8")
+    assert told in page
+    assert source in page
+
+
 def test_two_results_are_compared_by_figures_and_by_what_was_asked(tmp_path: Path) -> None:
     second = made(
         finding=Finding(12, 16),
