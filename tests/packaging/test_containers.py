@@ -3,6 +3,7 @@
 import fnmatch
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import yaml
 from typer.testing import CliRunner
 
 from rentree_blanche import __version__
+from rentree_blanche.loadtests.rush.file import read_rush
 from rentree_blanche.simulators.cli import app
 from rentree_blanche.simulators.settings import load_settings
 
@@ -23,8 +25,14 @@ _RECIPES = [
 
 
 @pytest.fixture
-def services() -> dict[str, Any]:
-    read: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+def composition() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    return read
+
+
+@pytest.fixture
+def services(composition: dict[str, Any]) -> dict[str, Any]:
+    read: dict[str, Any] = composition["services"]
     return read
 
 
@@ -64,6 +72,37 @@ def test_the_settings_of_the_composition_are_read(
 def test_only_the_proxy_is_reached_from_the_machine_and_from_no_other(services: dict[str, Any]) -> None:
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
     assert published == {"proxy": ["127.0.0.1:8080:8080", "127.0.0.1:8081:8081"]}
+
+
+@pytest.mark.parametrize("name", ["federation", "rush", "locust"])
+def test_a_service_of_ours_runs_a_command_that_exists(services: dict[str, Any], name: str) -> None:
+    command, *words = services[name]["command"]
+    told = CliRunner().invoke(app, [command, "--help"])
+    assert told.exit_code == 0
+    assert all(f"{word} " in told.output for word in words if word.startswith("--"))
+
+
+def test_the_image_holds_what_the_composition_needs() -> None:
+    (installed,) = re.findall(r'"\.\[([a-z,]+)\]"', _CONTAINERFILE)
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert set(installed.split(",")) == {"load", "postgresql"} <= set(extras)
+
+
+def test_the_load_is_sent_to_the_federation_through_the_proxy_by_as_many_workers_as_are_waited_for(
+    composition: dict[str, Any], tmp_path: Path
+) -> None:
+    federation, rush, locust = (composition["services"][name] for name in ("federation", "rush", "locust"))
+    expected = rush["command"][rush["command"].index("--expect-workers") + 1]
+    assert expected == locust["deploy"]["replicas"] == "${LOCUST_WORKERS:-2}"
+    assert {each["network_mode"] for each in (rush, locust)} == {"service:proxy"}
+    assert {each["build"]["dockerfile"] for each in (federation, rush, locust)} == {"Containerfile"}
+    file = tmp_path / "rush.toml"
+    file.write_text(composition["configs"]["rush"]["content"], encoding="utf-8")
+    ready = str(read_rush(file).ready_file)
+    assert ready == federation["command"][federation["command"].index("--ready-file") + 1]
+    assert ready in federation["healthcheck"]["test"]
+    assert set(rush["volumes"]) & set(federation["volumes"])
+    assert rush["configs"] == [{"source": "rush", "target": rush["command"][1]}]
 
 
 @pytest.mark.parametrize("recipe", _RECIPES)
