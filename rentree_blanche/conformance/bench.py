@@ -1,17 +1,24 @@
 """The bench on which a service provider is checked: the service, our identity provider, the people, the oracle."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 
 from rentree_blanche.conformance.browser import Browser, Delivery
 from rentree_blanche.conformance.cast import Cast, cast_of
-from rentree_blanche.conformance.errors import NotAllowedError, ServiceFileError, ServiceSilentError
+from rentree_blanche.conformance.errors import (
+    NotAllowedError,
+    ServiceFileError,
+    ServiceSilentError,
+    UnreadableMetadataError,
+)
 from rentree_blanche.conformance.idp import reference_idp
 from rentree_blanche.conformance.oracle import Look, oracle_of
 from rentree_blanche.conformance.service import Service, host_of, is_address, is_loopback
@@ -26,6 +33,9 @@ from rentree_blanche.simulators.educonnect.saml import (
     parse_service_provider,
 )
 
+if TYPE_CHECKING:
+    from rentree_blanche.conformance.rendering import Window
+
 _HOPELESS = 3
 
 
@@ -34,24 +44,26 @@ class Bench:
     """All that a check works with; every browser of it is a fresh one.
 
     Attributes:
-        metadata: the service's own, as it came. provider: the same, read.
+        metadata: the service's own, as it came. read: the same, read, or why they cannot be.
         hosts: those that may be contacted.
         look: the session oracle.
         visitor: makes a browser's network side.
         files_evidence: keep decoded messages and their differences; off where only verdicts count.
         controls_once: send the valid message once alone, for a provider of ours that answers the same every time.
         controls: the last attempt that succeeded, by the base of its message.
+        window: the browser of the oracle, None where it needs none; `close` ends it.
         now: gives the service's time. move: sets it, None where nobody can: a foreign service's clock stays as it is.
     """
 
     service: Service
     idp: IdentityProvider = field(repr=False)
     metadata: bytes = field(repr=False)
-    provider: ServiceProvider = field(repr=False)
+    read: ServiceProvider | UnreadableMetadataError = field(repr=False)
     cast: Cast = field(repr=False)
     hosts: Set[str]
     look: Look = field(repr=False)
     visitor: Callable[[], Visitor] = field(repr=False)
+    window: Window | None = field(default=None, repr=False)
     files_evidence: bool = True
     controls_once: bool = False
     now: Callable[[], datetime] = wall
@@ -59,6 +71,23 @@ class Bench:
     controls: dict[str, Any] = field(default_factory=dict, repr=False)
     _deliveries: list[Delivery] = field(default_factory=list, repr=False)
     _failed_controls: int = 0
+
+    @property
+    def provider(self) -> ServiceProvider:
+        """Give what the metadata say; raises `UnreadableMetadataError`."""
+        if isinstance(self.read, UnreadableMetadataError):
+            raise self.read
+        return self.read
+
+    @property
+    def entity_id(self) -> str:
+        """Give the service's name, where its metadata cannot be read the address they came from."""
+        return self.provider.entity_id if self.is_readable else self.service.metadata
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the metadata say what a login needs."""
+        return isinstance(self.read, ServiceProvider)
 
     @property
     def tells_people_apart(self) -> bool:
@@ -73,6 +102,11 @@ class Bench:
     def is_hopeless(self) -> bool:
         """Whether valid logins fail time after time."""
         return self._failed_controls >= _HOPELESS
+
+    def close(self) -> None:
+        """End what was started for the oracle."""
+        if self.window is not None:
+            self.window.close()
 
     def browser(self) -> Browser:
         """Give a fresh browser."""
@@ -99,23 +133,26 @@ def bench_for(service: Service, allowed: Set[str] = frozenset()) -> Bench:
 
     Raises:
         NotAllowedError: a host of the file or of the metadata is off this machine, and not allowed.
-        ServiceFileError: the metadata cannot be read.
+        ServiceFileError: there are no metadata at all; those that cannot be read are told by the bench.
     """
     _check_allowed(service.named_hosts, allowed)
     metadata = read_metadata(service)
-    provider = _provider(service, metadata)
-    hosts = service.named_hosts | hosts_of(provider)
+    read = _read(service, metadata)
+    hosts = service.named_hosts | (hosts_of(read) if isinstance(read, ServiceProvider) else set())
     _check_allowed(hosts, allowed)
     cast = cast_of(service)
+    seconds = service.timeouts.answer_seconds
+    window = _window() if service.oracle.browser else None
     return Bench(
         service=service,
         idp=reference_idp(service.idp),
         metadata=metadata,
-        provider=provider,
+        read=read,
         cast=cast,
         hosts=hosts,
-        look=oracle_of(service.oracle, cast, seconds=service.timeouts.answer_seconds),
-        visitor=lambda: HttpVisitor(seconds=service.timeouts.answer_seconds, ca_file=service.tls.ca),
+        look=oracle_of(service.oracle, cast, seconds=seconds, window=window),
+        visitor=lambda: HttpVisitor(seconds=seconds, ca_file=service.tls.ca),
+        window=window,
     )
 
 
@@ -143,7 +180,13 @@ def read_metadata(service: Service) -> bytes:
     return answer.content
 
 
-def _provider(service: Service, metadata: bytes) -> ServiceProvider:
+def _window() -> Window:
+    from rentree_blanche.conformance.rendering import Window  # noqa: PLC0415 - a browser is heavy
+
+    return Window()
+
+
+def _read(service: Service, metadata: bytes) -> ServiceProvider | UnreadableMetadataError:
     encryption = service.encryption
     agreed = Registration(attribute_profile=service.attributes, encrypt_assertions=encryption is not None)
     if encryption is not None:
@@ -153,7 +196,7 @@ def _provider(service: Service, metadata: bytes) -> ServiceProvider:
     try:
         return parse_service_provider(metadata, agreed)
     except MetadataError as error:
-        raise ServiceFileError(f"metadata : {service.metadata} : {error}") from error
+        return UnreadableMetadataError(f"metadata : {service.metadata} : {error}")
 
 
 def _check_allowed(hosts: Set[str], allowed: Set[str]) -> None:

@@ -11,6 +11,10 @@ class ServiceFileError(UnusableInputError):
     """The tester's file cannot be used: each line of the message names a line and a field, and what to write."""
 
 
+class UnreadableMetadataError(ServiceFileError):
+    """The metadata of a service do not say what a login needs: checks of metadata can be made, and no others."""
+
+
 class NotAllowedError(UnusableInputError):
     """A host that the tester did not allow would be contacted."""
 

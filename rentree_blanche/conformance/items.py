@@ -3,7 +3,11 @@
 A test of one's own holds the service to a check of one's own: `def test_mine(hold): hold(MINE)`.
 """
 
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -17,6 +21,7 @@ from rentree_blanche.simulators.core.errors import RentreeError
 
 Hold = Callable[[Check], Outcome]
 _WRONG = (Verdict.FAILED, Verdict.SERVICE_BROKE)
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
 _OPEN = (Verdict.NOT_CONCLUSIVE, Verdict.NOT_APPLICABLE)
 
 
@@ -30,10 +35,26 @@ class Items:
         self._only = tuple(config.getoption("rentree_checks"))
         ledger = config.getoption("rentree_outcomes")
         self._ledger = None if ledger is None else here / str(ledger)
+        self._before: dict[signal.Signals, Any] = {}
         try:
             self._service = read_service(self._file)
         except RentreeError as error:
             raise pytest.UsageError(str(error)) from error
+
+    def pytest_sessionstart(self) -> None:
+        """Let SIGTERM end the run as Ctrl-C does, once: a second signal must not break off what ends the browser."""
+        if threading.current_thread() is threading.main_thread():
+            self._before = {sign: signal.signal(sign, self._stop) for sign in _STOPPING}
+
+    def pytest_unconfigure(self) -> None:
+        """Give the signals back."""
+        for sign, handler in self._before.items():
+            signal.signal(sign, handler)
+
+    def _stop(self, _number: int, _frame: object) -> None:
+        for sign in _STOPPING:
+            signal.signal(sign, signal.SIG_IGN)
+        raise KeyboardInterrupt
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Give an item that asks for `check` each one of the catalogue that is wanted and was not made yet."""
@@ -48,9 +69,10 @@ class Items:
         metafunc.parametrize("check", left, ids=[check.id for check in left])
 
     @pytest.fixture(scope="session")
-    def bench(self) -> Bench:
+    def bench(self) -> Iterator[Bench]:
         """Give the bench of the service that is named."""
-        return bench_for(self._service, self._allowed)
+        with closing(bench_for(self._service, self._allowed)) as bench:
+            yield bench
 
     @pytest.fixture
     def hold(self, bench: Bench) -> Hold:

@@ -1,9 +1,11 @@
 """The session oracle: whose session is open after an attempt. An HTTP status is never the answer."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import html
 
@@ -14,21 +16,26 @@ from rentree_blanche.conformance.service import Oracle
 from rentree_blanche.conformance.values import SessionSeen
 from rentree_blanche.conformance.visitor import Answer
 
+if TYPE_CHECKING:
+    from rentree_blanche.conformance.rendering import Window
+
 Look = Callable[[Browser], SessionSeen]
 """Asks whose session a browser has now."""
 
 _SHOWN = 200
 
 
-def oracle_of(described: Oracle, cast: Cast, *, seconds: float) -> Look:
-    """Make the oracle that a tester's file describes; a page in a browser may take some seconds."""
+def oracle_of(described: Oracle, cast: Cast, *, seconds: float, window: Window | None = None) -> Look:
+    """Make the oracle that a tester's file describes; a page in a window, where there is one, may take some seconds."""
     if described.cookie is not None:
         return lambda browser: SessionSeen(opened=bool(browser.visitor.cookies().get(str(described.cookie))))
 
     def look(browser: Browser) -> SessionSeen:
         try:
-            if described.browser:
-                return _seen(_rendered(described, browser, seconds), cast)
+            if window is not None:
+                cookies = browser.visitor.cookies()
+                shown = window.rendered(str(described.url), str(described.selector), cookies, seconds=seconds)
+                return _seen(shown, cast)
             ended = browser.follow(browser.get(str(described.url)))
         except ServiceSilentError as error:
             return SessionSeen(opened=False, broke=str(error))
@@ -42,12 +49,6 @@ def oracle_of(described: Oracle, cast: Cast, *, seconds: float) -> Look:
         return _seen(_read(described, ended), cast)
 
     return look
-
-
-def _rendered(described: Oracle, browser: Browser, seconds: float) -> str:
-    from rentree_blanche.conformance.rendering import rendered  # noqa: PLC0415 - a browser is heavy
-
-    return rendered(str(described.url), str(described.selector), browser.visitor.cookies(), seconds=seconds)
 
 
 def _read(described: Oracle, answer: Answer) -> str:

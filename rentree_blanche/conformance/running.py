@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,9 +25,11 @@ from rentree_blanche.conformance.registry import Catalogue, catalogue
 from rentree_blanche.conformance.reporting.earlier import Earlier, difference_table, read_earlier
 from rentree_blanche.conformance.reports import write_reports
 from rentree_blanche.conformance.service import Service
-from rentree_blanche.conformance.values import Outcome, Verdict
+from rentree_blanche.conformance.values import Group, Outcome, Verdict
 from rentree_blanche.simulators.core.clock import wall
+from rentree_blanche.simulators.core.errors import UnusableInputError
 from rentree_blanche.simulators.exits import ANSWER_IS_NO, INVALID_RUN
+from rentree_blanche.simulators.interruption import interruption
 from rentree_blanche.simulators.printed import terminal
 from rentree_blanche.suite.running import CONFIGURATION
 
@@ -56,21 +58,21 @@ class Run:
 def check(run: Run) -> int:
     """Check a service provider; give the exit code.
 
-    Ctrl-C ends the run; what it has is written, and `--resume` goes on from there.
+    SIGINT (Ctrl-C) and SIGTERM end the run; what it has is written, and `--resume` goes on from there.
 
     Raises:
         ConformanceError: the service cannot be tested at all; the message says why.
     """
     wanted = catalogue().chosen(run.only)
     earlier = None if run.compare is None else read_earlier(run.compare)
-    bench = bench_for(run.service, run.allowed)
-    preflight(bench)
+    with closing(bench_for(run.service, run.allowed)) as bench:
+        possible = _possible(bench, wanted)
     with _folder(run) as folder:
         ledger = folder / _LEDGER
         if not run.resume:
             ledger.unlink(missing_ok=True)
         began = wall()
-        _play(run, ledger, wanted)
+        _play(run, ledger, possible)
         record = _record(bench, wanted, began, ledger)
         written = () if run.report is None else write_reports(record, folder, earlier)
     _tell(record, run, earlier)
@@ -96,6 +98,18 @@ def preflight(bench: Bench) -> None:
     bench.requests(1)
 
 
+def _possible(bench: Bench, wanted: Catalogue) -> Catalogue:
+    """Give the checks that can be made: those of metadata alone where nothing can be sent by them."""
+    if bench.is_readable:
+        preflight(bench)
+        return wanted
+    left = Catalogue(tuple(check for check in wanted.checks if check.group is Group.METADATA))
+    if not left.checks:
+        raise UnusableInputError(str(bench.read))
+    typer.echo(f"{bench.read}\nSeules les métadonnées sont contrôlées : rien ne peut être envoyé sans elles", err=True)
+    return left
+
+
 @contextmanager
 def _folder(run: Run) -> Iterator[Path]:
     if run.report is not None:
@@ -106,27 +120,29 @@ def _folder(run: Run) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _play(run: Run, ledger: Path, wanted: Catalogue) -> None:
+def _play(run: Run, ledger: Path, possible: Catalogue) -> None:
     """Run pytest, whose words nobody needs: outcomes are told from the ledger as they come."""
     words = ["-q", "-p", "no:randomly", "-p", "no:cacheprovider", "--no-header", "--tb=short"]
     words += [f"--rentree-service={run.file.absolute()}", f"--rentree-outcomes={ledger.absolute()}"]
     words += [f"--rentree-may-test={host}" for host in sorted(run.allowed)]
-    words += [f"--rentree-checks={pattern}" for pattern in run.only]
+    words += [f"--rentree-checks={check.id}" for check in possible.checks] if possible != catalogue() else []
     words += [] if run.workers == 1 else ["-n", str(run.workers), "--dist=worksteal"]
     command = [sys.executable, "-m", "pytest", "-c", str(CONFIGURATION), f"--rootdir={_SCENARIOS}", *words, str(_ITEMS)]
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as said, interruption() as stopped:
         process = subprocess.Popen(command, env=dict(os.environ), stdout=said, stderr=said)  # noqa: S603 - our own words
-        stopped = _follow(process, ledger, len(wanted.checks))
-        if not stopped and process.returncode not in (0, 1, 2, 5):
+        try:
+            _follow(process, ledger, len(possible.checks), stopped)
+        finally:
+            process.kill()  # has ended unless we are interrupted a second time
+        if not stopped.is_set() and process.returncode not in (0, 1, 2, 5):
             said.seek(0)
             raise ConformanceError(f"les contrôles n’ont pas pu être joués :\n{said.read().decode(errors='replace')}")
 
 
-def _follow(process: subprocess.Popen[bytes], ledger: Path, count: int) -> bool:
-    """Tell outcomes while they come, until pytest ends; Ctrl-C reaches it as it reaches us. Give whether it did."""
+def _follow(process: subprocess.Popen[bytes], ledger: Path, count: int, stopped: threading.Event) -> None:
+    """Tell outcomes while they come, until pytest ends, which it is told to once when we are."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    never, follower = threading.Event(), Follower(ledger)
-    stopped = False
+    follower, told = Follower(ledger), False
     with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as progress:
         task = progress.add_task("Contrôles", total=count)
         while True:
@@ -137,18 +153,19 @@ def _follow(process: subprocess.Popen[bytes], ledger: Path, count: int) -> bool:
                     progress.console.print(f"{SIGNS[outcome.verdict]} {outcome.check}  {outcome.told}", markup=False)
             progress.advance(task, len(fresh))
             if ended:
-                return stopped
-            try:
-                never.wait(_EVERY)
-            except KeyboardInterrupt:
-                stopped = True
+                return
+            if stopped.is_set() and not told:
+                process.terminate()
+                told = True
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_EVERY)
 
 
 def _record(bench: Bench, wanted: Catalogue, began: datetime, ledger: Path) -> Record:
     outcomes: dict[str, Outcome] = {outcome.check: outcome for outcome in read_outcomes(ledger)}
     return Record(
         service=bench.service.name,
-        entity_id=bench.provider.entity_id,
+        entity_id=bench.entity_id,
         start=bench.service.start,
         began=began,
         ended=wall(),
@@ -170,7 +187,8 @@ def _tell(record: Record, run: Run, earlier: Earlier | None) -> None:
     missing = len(record.checks) - len(record.outcomes)
     if missing:
         hint = " ; --resume reprend" if run.report is not None else ""
-        console.print(f"{missing} contrôles n’ont pas été joués{hint}")
+        what = f"{missing} contrôles n’ont pas été joués" if missing > 1 else "1 contrôle n’a pas été joué"
+        console.print(f"{what}{hint}")
 
 
 def _code(record: Record) -> int:

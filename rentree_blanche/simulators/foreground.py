@@ -1,9 +1,7 @@
 """What `rentree up` and `rentree serve` do: play until interrupted, and say so once all answer."""
 
-import signal
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
@@ -13,6 +11,7 @@ from rentree_blanche.simulators.core.addresses import Addresses
 from rentree_blanche.simulators.core.wire import Wire
 from rentree_blanche.simulators.federation import Federation
 from rentree_blanche.simulators.greeting import Answering, announced, ask_each, process_age, ready_content, seconds
+from rentree_blanche.simulators.interruption import interruption
 from rentree_blanche.simulators.population import Population
 from rentree_blanche.simulators.printed import address_table, people_table, terminal
 from rentree_blanche.simulators.roster import first_to_try
@@ -31,7 +30,7 @@ def run_federation(settings: FederationSettings, ready_file: Path | None, settle
         RentreeError: the federation cannot be started, or an actor does not answer.
     """
     console = terminal()
-    with _interruption() as interrupted:
+    with interruption() as interrupted:
         with console.status("La fédération démarre…"):
             federation = Federation(settings)
             federation.start()
@@ -57,7 +56,7 @@ def run_crew(settings: FederationSettings, actor: str, count: int, ready_file: P
         WorkerError: a process does not start.
     """
     console = terminal()
-    with _interruption() as interrupted, Crew(settings, actor, count) as crew:
+    with interruption() as interrupted, Crew(settings, actor, count) as crew:
         foundation = crew.foundation
         answering = _ask(foundation.addresses, crew.hosts, foundation.ca_file, foundation.secret)
         with announced(ready_file, ready_content(answering, token=foundation.secret, ca_file=foundation.ca_file)):
@@ -98,21 +97,3 @@ def _first_steps(addresses: Addresses) -> str:
         f"« Tout remettre à zéro », sur {addresses.url('control')}, lève le blocage.\n"
         "D’autres personnes\N{NO-BREAK SPACE}: rentree people. Pour arrêter\N{NO-BREAK SPACE}: Ctrl-C."
     )
-
-
-@contextmanager
-def _interruption() -> Iterator[threading.Event]:
-    """Give an event that SIGINT or SIGTERM sets; the second one interrupts at once, whatever is going on."""
-    interrupted = threading.Event()
-
-    def tell(number: int, _frame: object) -> None:
-        if interrupted.is_set():
-            signal.default_int_handler(number, None)
-        interrupted.set()
-
-    before = {sign: signal.signal(sign, tell) for sign in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield interrupted
-    finally:
-        for sign, handler in before.items():
-            signal.signal(sign, handler)

@@ -1,6 +1,7 @@
 """Where a script writes the page a browser reads whose session is open; without one nothing is seen."""
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,6 @@ def test_a_browser_sees_what_a_script_writes(site: Site, tmp_path: Path) -> None
         file = tmp_path / "odd.toml"
         text = file.read_text(encoding="utf-8").replace('"#identite"', '"#identite"\nbrowser = true')
         site.file.write_text(text.replace('"sp.xml"', f'"{site.provider.base_url}/metadata"'), encoding="utf-8")
-        seeing = bench_at(site, port, tmp_path)
-        assert attempt(seeing, label="avec un navigateur").seen.who == seeing.cast.first.key
-        assert seeing.look(seeing.browser()).opened is False
+        with closing(bench_at(site, port, tmp_path)) as seeing:
+            assert attempt(seeing, label="avec un navigateur").seen.who == seeing.cast.first.key
+            assert seeing.look(seeing.browser()).opened is False

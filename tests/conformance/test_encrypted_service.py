@@ -22,7 +22,7 @@ SIGNED = ("signature.identity-changed", "wrapping.xsw-4", "parser.comment", "con
 def encrypted(habits: Habits, cast: Cast) -> Bench:
     bench = bench_before(habits, cast)
     bench.service = bench.service.model_copy(update={"encryption": Encryption()})
-    bench.provider = replace(bench.provider, registration=replace(bench.provider.registration, encrypt_assertions=True))
+    bench.read = replace(bench.provider, registration=replace(bench.provider.registration, encrypt_assertions=True))
     return bench
 
 

@@ -26,7 +26,7 @@ _KINDS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.SERVICE_BROKE: ("fail", "error"),
     Verdict.NOT_APPLICABLE: ("notApplicable", "none"),
 }
-_NOT_MADE = "ce contrôle n’a pas été joué : le passage a été arrêté"
+_NOT_MADE = "ce contrôle n’a pas été joué : le passage a été arrêté, ou les métadonnées ne se lisent pas"
 
 
 def as_json(record: Record, earlier: Earlier | None) -> dict[str, Any]:

@@ -27,11 +27,10 @@ MDUI = "urn:oasis:names:tc:SAML:metadata:ui"
 
 @dataclass(frozen=True)
 class Metadata:
-    """The metadata of a service at a moment; `entity_id` is the one chosen where the document has several."""
+    """The metadata of a service at a moment."""
 
     raw: bytes
     now: datetime
-    entity_id: str | None = None
 
     @cached_property
     def parsed(self) -> etree._Element | MessageError:
@@ -50,14 +49,15 @@ class Metadata:
 
     @cached_property
     def entity(self) -> etree._Element:
-        """Give the service's `EntityDescriptor`; raises `NothingToReadError`."""
-        found = [
-            each for each in self.root.iter(md("EntityDescriptor")) if each.find(md("SPSSODescriptor")) is not None
-        ]
-        named = [each for each in found if each.get("entityID") == self.entity_id] or found
-        if not named:
+        """Give the service's `EntityDescriptor`, the first of several; raises `NothingToReadError`."""
+        if not self.entities:
             raise NothingToReadError("il n’y a pas d’EntityDescriptor de fournisseur de service")
-        return named[0]
+        return self.entities[0]
+
+    @cached_property
+    def entities(self) -> list[etree._Element]:
+        """Give each `EntityDescriptor` of a service; raises `NothingToReadError`."""
+        return [each for each in self.root.iter(md("EntityDescriptor")) if each.find(md("SPSSODescriptor")) is not None]
 
     @cached_property
     def roles(self) -> list[etree._Element]:
@@ -111,7 +111,7 @@ def md(name: str) -> str:
 
 def metadata_of(bench: Bench) -> Metadata:
     """Give a bench's metadata, read now."""
-    return Metadata(bench.metadata, wall(), bench.provider.entity_id)
+    return Metadata(bench.metadata, wall())
 
 
 rule = reading(Group.METADATA, "Métadonnées", metadata_of)

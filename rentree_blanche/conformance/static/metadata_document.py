@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from rentree_blanche.conformance.static.metadata import Metadata, md, rule
+from rentree_blanche.conformance.static.metadata import Metadata, rule
 from rentree_blanche.conformance.static.rules import Fault, Faults, NothingToReadError
 from rentree_blanche.conformance.static.schemas import violations
 from rentree_blanche.conformance.values import Rank
@@ -57,11 +57,8 @@ def schema(metadata: Metadata) -> Faults:
 )
 def one_entity(metadata: Metadata) -> Faults:
     """Count the descriptors of services."""
-    found = [
-        each for each in metadata.root.iter(md("EntityDescriptor")) if each.find(md("SPSSODescriptor")) is not None
-    ]
-    if len(found) != 1:
-        yield Fault(f"le document décrit {len(found)} fournisseurs de service, attendu un seul")
+    if len(metadata.entities) != 1:
+        yield Fault(f"le document décrit {len(metadata.entities)} fournisseurs de service, attendu un seul")
 
 
 @rule(

@@ -148,7 +148,7 @@ def bench_before(
         service=service,
         idp=idp,
         metadata=provider.metadata(),
-        provider=read,
+        read=read,
         cast=cast,
         hosts=service.named_hosts | hosts_of(read),
         look=oracle_of(service.oracle, cast, seconds=service.timeouts.answer_seconds),

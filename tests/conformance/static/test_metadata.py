@@ -197,9 +197,7 @@ def certificates() -> dict[str, str]:
 def bench(text: str, certificates: dict[str, str]) -> SimpleNamespace:
     for blank, value in certificates.items():
         text = text.replace(blank, value)
-    return SimpleNamespace(
-        metadata=text.encode(), provider=SimpleNamespace(entity_id="https://ent.exemple.fr/metadata")
-    )
+    return SimpleNamespace(metadata=text.encode())
 
 
 def test_right_metadata_pass_every_rule(certificates: dict[str, str]) -> None:
